@@ -1,0 +1,46 @@
+// key: what a JWS key must be able to do; the key's type is the algorithm, and nothing else picks it.
+#pragma once
+
+#include <latchkey/core/bytes.hpp>
+#include <latchkey/core/result.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+
+namespace latchkey {
+
+/// A signature or MAC, in place: room for RSA's longest here, 8192 bits.
+class Signature {
+ public:
+    static constexpr std::size_t max_size = 1024;
+
+    Signature() noexcept {}  // NOLINT: the bytes are written before they are read; zeroing them would be a third of an HS256
+    [[nodiscard]] ByteView bytes() const noexcept { return {bytes_.data(), size_}; }
+
+    /// Where a key writes; set_size() says how much it wrote.
+    [[nodiscard]] unsigned char* buffer() noexcept { return bytes_.data(); }
+    void set_size(std::size_t size) noexcept { size_ = size; }
+
+ private:
+    std::array<unsigned char, max_size> bytes_;
+    std::size_t size_ = 0;
+};
+
+/// Checks a JWS signature over `input`. Many threads may call one key at once.
+/// Errors: bad_signature; crypto_failure where it could not be told, which is not the token's fault.
+/// RFC 7515 section 5.2. `algorithm` is the "alg" of RFC 7518 section 3.1, and no token can choose another.
+template <class K>
+concept VerifyingKey = requires(const K& key, std::string_view input, ByteView signature) {
+    { K::algorithm } -> std::convertible_to<std::string_view>;
+    { key.verify(input, signature) } noexcept -> std::same_as<Result<void>>;
+};
+
+/// Makes one, too. RFC 7515 section 5.1. Errors: crypto_failure.
+template <class K>
+concept SigningKey = VerifyingKey<K> && requires(const K& key, std::string_view input, Signature& signature) {
+    { key.sign(input, signature) } noexcept -> std::same_as<Result<void>>;
+};
+
+}  // namespace latchkey
