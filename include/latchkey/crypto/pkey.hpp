@@ -1,0 +1,214 @@
+// pkey: OpenSSL's EVP_PKEY for the key families: owned, built from numbers, read into numbers, signing and verifying.
+#pragma once
+
+#include <latchkey/core/bytes.hpp>
+#include <latchkey/core/result.hpp>
+#include <latchkey/crypto/digest.hpp>
+#include <latchkey/crypto/key.hpp>
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+template <auto Free>
+struct FreeBy {
+    template <class T>
+    void operator()(T* object) const noexcept { Free(object); }
+};
+using Pkey = std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>>;
+using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, FreeBy<EVP_PKEY_CTX_free>>;
+using BigNumber = std::unique_ptr<BIGNUM, FreeBy<BN_clear_free>>;
+
+/// An ErrorQueueGuard that can say why something failed.
+class ErrorQueueWatch {
+ public:
+    ErrorQueueWatch() noexcept : was_empty_(ERR_set_mark() == 0) {}
+    ErrorQueueWatch(const ErrorQueueWatch&) = delete;
+    ErrorQueueWatch& operator=(const ErrorQueueWatch&) = delete;
+    ~ErrorQueueWatch() { ERR_pop_to_mark(); }
+
+    /// Whether memory was missing since. OpenSSL reports that first and goes on to report what became of it; where
+    /// the queue was not empty before, only its last error can be looked at.
+    [[nodiscard]] bool tell_of_memory() const noexcept {
+        if (!was_empty_) return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
+        bool told = false;
+        while (const unsigned long error = ERR_get_error()) {
+            told = told || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+        }
+        return told;
+    }
+
+ private:
+    bool was_empty_;
+};
+
+/// A second owner of `key`, which nobody changes once it is made.
+[[nodiscard]] inline Pkey share(const Pkey& key) noexcept {
+    return Pkey(EVP_PKEY_up_ref(key.get()) == 1 ? key.get() : nullptr);
+}
+
+/// Collects the parameters of a new key, and forgets them thoroughly.
+class PkeyBuilder {
+ public:
+    PkeyBuilder() noexcept {}  // NOLINT: what is not written is not read
+    PkeyBuilder(const PkeyBuilder&) = delete;
+    PkeyBuilder& operator=(const PkeyBuilder&) = delete;
+    ~PkeyBuilder() { OPENSSL_cleanse(bytes_.data(), used_); }
+
+    /// A number, big-endian; nothing where `value` is empty.
+    void number(const char* name, ByteView value) noexcept {
+        if (value.empty()) return;
+        unsigned char* const to = reserve(value.size());
+        if (to == nullptr) return;
+        if constexpr (std::endian::native == std::endian::little) {
+            std::reverse_copy(value.begin(), value.end(), to);
+        } else {
+            std::copy(value.begin(), value.end(), to);
+        }
+        add(OSSL_PARAM_construct_BN(name, to, value.size()));
+    }
+    /// A byte string. It must outlive build().
+    void octets(const char* name, ByteView value) noexcept {
+        add(OSSL_PARAM_construct_octet_string(name, const_cast<unsigned char*>(value.data()), value.size()));
+    }
+    /// A text. It must outlive build().
+    void text(const char* name, const char* value) noexcept {
+        add(OSSL_PARAM_construct_utf8_string(name, const_cast<char*>(value), 0));
+    }
+
+    /// The key; null where the parameters are none of `type`. `selection`: EVP_PKEY_PUBLIC_KEY or EVP_PKEY_KEYPAIR.
+    [[nodiscard]] Pkey build(const char* type, int selection) noexcept {
+        if (overflow_) return nullptr;
+        parameters_[count_] = OSSL_PARAM_construct_end();
+        const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+        EVP_PKEY* key = nullptr;
+        if (context == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+            EVP_PKEY_fromdata(context.get(), &key, selection, parameters_.data()) != 1) {
+            return nullptr;
+        }
+        return Pkey(key);
+    }
+
+ private:
+    unsigned char* reserve(std::size_t size) noexcept {
+        if (overflow_ || size > bytes_.size() - used_) return overflow_ = true, nullptr;
+        return bytes_.data() + std::exchange(used_, used_ + size);
+    }
+    void add(OSSL_PARAM parameter) noexcept {
+        if (count_ + 1 == parameters_.size()) {
+            overflow_ = true;
+        } else {
+            parameters_[count_++] = parameter;
+        }
+    }
+
+    std::array<OSSL_PARAM, 10> parameters_;
+    std::array<unsigned char, 8 * Signature::max_size> bytes_;  // RSA's eight numbers
+    std::size_t count_ = 0, used_ = 0;
+    bool overflow_ = false;
+};
+
+/// Reads the numbers of a key, and forgets them thoroughly.
+class PkeyNumbers {
+ public:
+    PkeyNumbers() noexcept {}  // NOLINT: what is not written is not read
+    PkeyNumbers(const PkeyNumbers&) = delete;
+    PkeyNumbers& operator=(const PkeyNumbers&) = delete;
+    ~PkeyNumbers() { OPENSSL_cleanse(bytes_.data(), used_); }
+
+    /// The number, big-endian, in `width` bytes, or in as few as hold it where `width` is 0. Valid while this lives.
+    /// Empty where the key has none of that name, or it is zero, negative or longer than there is room.
+    [[nodiscard]] ByteView get(const Pkey& key, const char* name, std::size_t width = 0) noexcept {
+        BIGNUM* raw = nullptr;
+        if (EVP_PKEY_get_bn_param(key.get(), name, &raw) != 1) return {};
+        const BigNumber number(raw);
+        const auto length = static_cast<std::size_t>(BN_num_bytes(raw));
+        if (width == 0) width = length;
+        if (BN_is_negative(raw) || length == 0 || length > width || width > bytes_.size() - used_) return {};
+        unsigned char* const to = bytes_.data() + used_;
+        if (BN_bn2binpad(raw, to, static_cast<int>(width)) < 0) return {};
+        used_ += width;
+        return {to, width};
+    }
+
+ private:
+    std::array<unsigned char, 8 * Signature::max_size> bytes_;
+    std::size_t used_ = 0;
+};
+
+/// An EVP_PKEY_CTX made ready once, for signing or for verifying digests of `Hash`. OpenSSL lets one thread at a time
+/// use a context, so each call works on a copy: 80 ns beside the 16 us of the quickest operation, and no lock.
+template <class Hash>
+class PreparedSignature {
+ public:
+    using Step = int(EVP_PKEY_CTX*);
+    /// `init`: EVP_PKEY_sign_init or EVP_PKEY_verify_init. `configure` sets what else there is to set.
+    [[nodiscard]] static PreparedSignature make(const Pkey& key, Step* init,
+                                                bool (*configure)(EVP_PKEY_CTX*)) noexcept {
+        PreparedSignature prepared;
+        PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+        const EVP_MD* const hash = digest_implementation<Hash>();
+        if (context != nullptr && hash != nullptr && init(context.get()) == 1 && configure(context.get()) &&
+            EVP_PKEY_CTX_set_signature_md(context.get(), hash) == 1) {
+            prepared.context_ = std::move(context);
+        }
+        return prepared;
+    }
+    [[nodiscard]] explicit operator bool() const noexcept { return context_ != nullptr; }
+
+    /// Errors: bad_signature, crypto_failure.
+    [[nodiscard]] Result<void> verify(std::string_view input, ByteView signature) const noexcept {
+        const ErrorQueueWatch errors;
+        std::array<unsigned char, Hash::size> digest;  // NOLINT: the hash writes it
+        const PkeyContext context = copy();
+        if (context == nullptr || !compute_digest<Hash>(input, digest)) return fail(AuthError::crypto_failure);
+        const int verdict =
+            EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size());
+        if (verdict == 1) return {};
+        return fail(errors.tell_of_memory() ? AuthError::crypto_failure : AuthError::bad_signature);
+    }
+
+    /// Writes at most `room` bytes to `signature`, and says how many.
+    /// Errors: crypto_failure.
+    [[nodiscard]] Result<std::size_t> sign(std::string_view input, unsigned char* signature,
+                                           std::size_t room) const noexcept {
+        const ErrorQueueGuard guard;
+        std::array<unsigned char, Hash::size> digest;  // NOLINT: the hash writes it
+        const PkeyContext context = copy();
+        if (context == nullptr || !compute_digest<Hash>(input, digest) ||
+            EVP_PKEY_sign(context.get(), signature, &room, digest.data(), digest.size()) != 1) {
+            return fail(AuthError::crypto_failure);
+        }
+        return room;
+    }
+
+ private:
+    PkeyContext copy() const noexcept {
+        return PkeyContext(context_ == nullptr ? nullptr : EVP_PKEY_CTX_dup(context_.get()));
+    }
+
+    PkeyContext context_;
+};
+
+/// Whether `key` verifies what it signs: its private half belongs to its public half.
+template <class Key>
+[[nodiscard]] bool agrees_with_itself(const Key& key) noexcept {
+    constexpr std::string_view text = "latchkey";
+    Signature signature;
+    return key.sign(text, signature).has_value() && key.verify(text, signature.bytes()).has_value();
+}
+
+}  // namespace latchkey
