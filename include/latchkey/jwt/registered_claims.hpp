@@ -1,0 +1,126 @@
+// registered_claims: the claims of RFC 7519 section 4.1, and the two of OAuth, read out of a payload without a tree.
+#pragma once
+
+#include <latchkey/core/clock.hpp>
+#include <latchkey/core/json_text.hpp>
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/result.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+/// A payload and where its registered claims stand in it. Owns the text; views it gives live as long as it does.
+class RegisteredClaims {
+ public:
+    /// The last second that a NumericDate may name: 9999-12-31T23:59:59Z.
+    static constexpr std::int64_t last_second = 253'402'300'799;
+
+    /// Reads `payload`, a JSON object. A fraction of a second is dropped, as for PyJWT.
+    /// Errors: malformed_claims for anything that JsonScanner refuses, a registered claim of the wrong type, or a time
+    /// outside 0..last_second. RFC 7519 section 7.2.
+    [[nodiscard]] Result<void> read(std::string payload) {
+        *this = RegisteredClaims();
+        text_ = std::move(payload);
+        json_size_ = text_.size();
+        const bool good = json_size_ <= UINT32_MAX && read_json_object(text_, [this](const JsonString& name, const JsonValue& value) {
+            return take(name, value);
+        });
+        if (!good) return fail(AuthError::malformed_claims);
+        for (Span* const span : {&issuer_, &subject_, &token_id_, &scope_, &client_id_}) {
+            if (span->escaped) unescape(*span);
+        }
+        return {};
+    }
+
+    [[nodiscard]] std::optional<std::string_view> issuer() const noexcept { return view(issuer_); }
+    [[nodiscard]] std::optional<std::string_view> subject() const noexcept { return view(subject_); }
+    [[nodiscard]] std::optional<std::string_view> token_id() const noexcept { return view(token_id_); }
+    [[nodiscard]] std::optional<std::string_view> scope() const noexcept { return view(scope_); }          ///< RFC 8693 4.2
+    [[nodiscard]] std::optional<std::string_view> client_id() const noexcept { return view(client_id_); }  ///< RFC 8693 4.3
+    [[nodiscard]] std::optional<TimePoint> expires_at() const noexcept { return expires_at_; }
+    [[nodiscard]] std::optional<TimePoint> not_before() const noexcept { return not_before_; }
+    [[nodiscard]] std::optional<TimePoint> issued_at() const noexcept { return issued_at_; }
+
+    /// Whether the token names any audience at all.
+    [[nodiscard]] bool has_audience() const noexcept { return audience_.present; }
+    /// Whether the token is meant for `name`: "aud" is that string, or an array that has it.
+    [[nodiscard]] bool is_for(std::string_view name) const noexcept {
+        if (!audience_.present) return false;
+        const std::string_view raw = raw_view(audience_);
+        if (!audience_is_array_) return JsonString{raw, audience_.escaped}.equals(name);
+        bool found = false;
+        return read_json_array(raw, [&](const JsonValue& item) { return found = found || item.string().equals(name), true; }) &&
+               found;
+    }
+
+    /// The payload as it was signed, checked to be strict JSON: for claims that are not registered.
+    [[nodiscard]] std::string_view json() const noexcept { return std::string_view(text_).substr(0, json_size_); }
+
+ private:
+    struct Span {
+        std::uint32_t at = 0;
+        std::uint32_t size = 0;
+        bool present = false;
+        bool escaped = false;
+    };
+
+    std::string_view raw_view(const Span& span) const noexcept { return std::string_view(text_).substr(span.at, span.size); }
+    std::optional<std::string_view> view(const Span& span) const noexcept {
+        if (!span.present) return std::nullopt;
+        return raw_view(span);
+    }
+
+    bool take(const JsonString& name, const JsonValue& value) noexcept {
+        if (name.equals("exp")) return take_time(value, expires_at_);
+        if (name.equals("sub")) return take_string(value, subject_);
+        if (name.equals("iss")) return take_string(value, issuer_);
+        if (name.equals("aud")) return take_audience(value);
+        if (name.equals("nbf")) return take_time(value, not_before_);
+        if (name.equals("iat")) return take_time(value, issued_at_);
+        if (name.equals("jti")) return take_string(value, token_id_);
+        if (name.equals("scope")) return take_string(value, scope_);
+        if (name.equals("client_id")) return take_string(value, client_id_);
+        return true;
+    }
+    void mark(const JsonValue& value, Span& span) const noexcept {
+        span = {static_cast<std::uint32_t>(value.raw.data() - text_.data()), static_cast<std::uint32_t>(value.raw.size()),
+                true, value.escaped};
+    }
+    bool take_string(const JsonValue& value, Span& span) const noexcept {
+        mark(value, span);
+        return value.kind == JsonKind::string;
+    }
+    bool take_audience(const JsonValue& value) noexcept {
+        mark(value, audience_);
+        audience_is_array_ = value.kind == JsonKind::array;
+        if (!audience_is_array_) return value.kind == JsonKind::string;
+        return read_json_array(value.raw, [](const JsonValue& item) { return item.kind == JsonKind::string; });
+    }
+    static bool take_time(const JsonValue& value, std::optional<TimePoint>& time) noexcept {
+        if (value.kind != JsonKind::number) return false;
+        if (value.floor < 0 || value.floor > last_second) return false;
+        time = TimePoint(std::chrono::seconds(value.floor));
+        return true;
+    }
+    // The characters of an escaped string go behind the payload, so that a view of them needs no second owner.
+    void unescape(Span& span) {
+        const auto at = static_cast<std::uint32_t>(text_.size());
+        const std::string raw(raw_view(span));
+        JsonString{raw, true}.append_to(text_);
+        span = {at, static_cast<std::uint32_t>(text_.size()) - at, true, false};
+    }
+
+    std::string text_;
+    std::size_t json_size_ = 0;
+    Span issuer_, subject_, token_id_, scope_, client_id_, audience_;
+    bool audience_is_array_ = false;
+    std::optional<TimePoint> expires_at_, not_before_, issued_at_;
+};
+
+}  // namespace latchkey
