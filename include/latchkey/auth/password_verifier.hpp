@@ -1,0 +1,23 @@
+// password_verifier: what the pipeline asks of a password hasher.
+#pragma once
+
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/result.hpp>
+#include <latchkey/core/secret.hpp>
+
+#include <concepts>
+
+namespace latchkey {
+
+/// PasswordHasher is one. `verify` on a hash that `can_verify` names, or on the decoy, costs one computation.
+template <class H>
+concept PasswordVerifier = requires(const H& hasher, const Password& password, const PasswordHash& stored) {
+    { hasher.can_verify(stored) } noexcept -> std::same_as<bool>;
+    { hasher.decoy() } noexcept -> std::same_as<const PasswordHash&>;
+    requires requires(typename decltype(hasher.verify(password, stored))::value_type match) {
+        { match.matched } -> std::convertible_to<bool>;
+        { match.upgraded } -> std::convertible_to<PasswordHash>;  // empty: keep the stored one
+    };
+};
+
+}  // namespace latchkey

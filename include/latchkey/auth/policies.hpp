@@ -1,0 +1,132 @@
+// policies: decisions of the pipeline that a host may take otherwise, each a type; what is left out costs nothing.
+#pragma once
+
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/scopes.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+// Which scopes a token gets.
+
+/// Default: what was asked for and the user may have. RFC 6749 section 3.3, RFC 9700 section 2.3 (least privilege).
+struct GrantAllowedScopes {
+    template <class User>
+    [[nodiscard]] Scopes granted(const Scopes& asked, const User& user) const {
+        return asked.allowed_by(user.scopes);
+    }
+};
+/// Whatever was asked for: any user can make any token. What FastAPI's tutorial does, and warns of.
+struct UnsafeGrantEveryScopeAsked {
+    template <class User>
+    [[nodiscard]] Scopes granted(const Scopes& asked, const User&) const {
+        return asked;
+    }
+};
+
+// Who may log in at all, with the right password.
+
+/// Default: everybody who is not disabled. The answer to the others is that to a wrong password.
+struct RefuseDisabledUsers {
+    template <class User>
+    [[nodiscard]] bool may_log_in(const User& user) const noexcept {
+        return !user.disabled;
+    }
+};
+/// Disabled users get tokens, too, which no guarded route takes; whoever knows the password learns that it is right.
+/// What FastAPI's tutorial does.
+struct UnsafeLetDisabledUsersLogIn {
+    template <class User>
+    [[nodiscard]] bool may_log_in(const User&) const noexcept {
+        return true;
+    }
+};
+
+// How a user is called in a token.
+
+/// Default: "sub" is the user's id.
+struct PlainSubject {
+    [[nodiscard]] Subject subject_of(const UserId& id) const { return Subject(id.text()); }
+    [[nodiscard]] UserId user_of(std::string_view subject) const { return UserId(subject); }
+};
+/// "sub" is the user's id behind a prefix, as "username:johndoe": other things than users may have tokens, too, and
+/// no two of them the same subject. A subject without the prefix is nobody.
+class SubjectPrefix {
+ public:
+    explicit SubjectPrefix(std::string prefix) : prefix_(std::move(prefix)) {}
+    [[nodiscard]] Subject subject_of(const UserId& id) const { return Subject(prefix_ + id.text()); }
+    [[nodiscard]] UserId user_of(std::string_view subject) const {
+        return subject.starts_with(prefix_) ? UserId(subject.substr(prefix_.size())) : UserId();
+    }
+
+ private:
+    std::string prefix_;
+};
+
+/// One of each kind; a host's own types may be any of them.
+struct ScopePolicyKind {
+    using Default = GrantAllowedScopes;
+    template <class P, class User>
+    static constexpr bool fits = requires(const P& policy, const Scopes& asked, const User& user) {
+        { policy.granted(asked, user) } -> std::same_as<Scopes>;
+    };
+};
+struct LoginPolicyKind {
+    using Default = RefuseDisabledUsers;
+    template <class P, class User>
+    static constexpr bool fits = requires(const P& policy, const User& user) {
+        { policy.may_log_in(user) } -> std::same_as<bool>;
+    };
+};
+struct SubjectPolicyKind {
+    using Default = PlainSubject;
+    template <class P, class User>
+    static constexpr bool fits = requires(const P& policy, const UserId& id, std::string_view subject) {
+        { policy.subject_of(id) } -> std::same_as<Subject>;
+        { policy.user_of(subject) } -> std::same_as<UserId>;  // empty: nobody
+    };
+};
+
+/// The policies that a host gave, and the default for every kind that it did not. They are its bases, so that those
+/// without data take no room.
+template <class User, class... Policies>
+class PolicySet : private Policies... {
+    template <class Kind>
+    static constexpr std::size_t count = (0 + ... + (Kind::template fits<Policies, User> ? 1 : 0));
+    template <class P>
+    static constexpr bool of_some_kind = ScopePolicyKind::fits<P, User> || LoginPolicyKind::fits<P, User> ||
+                                         SubjectPolicyKind::fits<P, User>;
+    static_assert((of_some_kind<Policies> && ...), "a policy of the Authenticator is of no known kind: see auth/policies.hpp");
+    static_assert(count<ScopePolicyKind> <= 1 && count<LoginPolicyKind> <= 1 && count<SubjectPolicyKind> <= 1,
+                  "two policies of one kind: the Authenticator cannot obey both");
+
+ public:
+    explicit PolicySet(Policies... policies) : Policies(std::move(policies))... {}
+
+    /// The policy of this kind.
+    template <class Kind>
+    [[nodiscard]] constexpr decltype(auto) get() const noexcept {
+        if constexpr (count<Kind> == 0) {
+            return typename Kind::Default{};
+        } else {
+            return pick<Kind, Policies...>();
+        }
+    }
+
+ private:
+    template <class Kind, class First, class... Rest>
+    constexpr const auto& pick() const noexcept {
+        if constexpr (Kind::template fits<First, User>) {
+            return static_cast<const First&>(*this);
+        } else {
+            return pick<Kind, Rest...>();
+        }
+    }
+};
+
+}  // namespace latchkey
