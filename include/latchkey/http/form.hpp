@@ -1,0 +1,144 @@
+// form: the fields of an application/x-www-form-urlencoded body.
+#pragma once
+
+#include <latchkey/core/result.hpp>
+#include <latchkey/core/secret.hpp>
+#include <latchkey/http/reply.hpp>
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+/// Decoded fields in one block, wiped when it goes: one of them is a password.
+class Form {
+ public:
+    static constexpr std::size_t max_fields = 1000;
+
+    Form() = default;
+    Form(Form&& other) noexcept
+        : block_(std::move(other.block_)), fields_(std::exchange(other.fields_, 0)), repeats_(other.repeats_) {
+        wipe(other.block_);  // a short block stays behind in the moved-from string
+    }
+    Form& operator=(Form&&) = delete;
+    ~Form() { wipe(block_); }
+
+    /// Reads `body`, a form by the request's Content-Type. A body of any other type has no fields: a host that parses
+    /// multipart/form-data itself adds them with add().
+    /// Errors: malformed_request for more than max_fields fields and, under the RFC's rules, for another type, a broken
+    /// percent escape or a name twice. RFC 6749 section 3.2 and appendix B.
+    [[nodiscard]] static Result<Form> read(std::string_view content_type, std::string_view body, RequestRules rules) {
+        const bool strict = rules == RequestRules::rfc;
+        Form form;
+        if (!is_form(content_type)) return strict ? Result<Form>(fail(AuthError::malformed_request)) : std::move(form);
+        // Room for all there can be, so that no growth leaves a copy of a password behind.
+        form.block_.reserve(body.size() + sizeof(Sizes) * (smaller(body.size(), max_fields) + 1));
+        while (!body.empty()) {
+            const std::string_view field = body.substr(0, body.find('&'));
+            body.remove_prefix(smaller(field.size() + 1, body.size()));
+            if (field.empty()) continue;
+            bool whole = true;
+            const bool added = form.add_field(field, whole);
+            if (!added || (strict && (!whole || form.repeats_))) return fail(AuthError::malformed_request);
+        }
+        return form;
+    }
+
+    /// Adds a field that is decoded already. False where there are too many.
+    bool add(std::string_view name, std::string_view value) {
+        return append([&] { block_ += name; }, [&] { block_ += value; });
+    }
+
+    /// The last field of that name; empty where there is none, for one without a value is as good as absent (RFC 6749
+    /// section 3.2). A view into this form.
+    [[nodiscard]] std::string_view value(std::string_view name) const noexcept { return find(name, block_.size()).value; }
+
+ private:
+    static constexpr std::size_t smaller(std::size_t a, std::size_t b) noexcept { return a < b ? a : b; }
+
+    struct Sizes {  // stands before each field's name and value in the block
+        std::size_t name;
+        std::size_t value;
+    };
+    struct Found {
+        bool found = false;
+        std::string_view value{};
+    };
+
+    template <class AppendName, class AppendValue>
+    bool append(AppendName append_name, AppendValue append_value) {
+        if (fields_ == max_fields) return false;
+        const std::size_t start = block_.size();
+        block_.append(sizeof(Sizes), '\0');
+        append_name();
+        const std::size_t middle = block_.size();
+        append_value();
+        const Sizes sizes{middle - start - sizeof(Sizes), block_.size() - middle};
+        std::memcpy(block_.data() + start, &sizes, sizeof sizes);
+        ++fields_;
+        repeats_ = repeats_ || find(std::string_view(block_).substr(start + sizeof(Sizes), sizes.name), start).found;
+        return true;
+    }
+    bool add_field(std::string_view field, bool& whole) {
+        const auto equals = smaller(field.find('='), field.size());
+        return append([&] { append_decoded(field.substr(0, equals), whole); },
+                      [&] { append_decoded(field.substr(smaller(equals + 1, field.size())), whole); });
+    }
+    // The last of that name in the block's first `end` bytes.
+    Found find(std::string_view name, std::size_t end) const noexcept {
+        Found last;
+        const std::string_view block = block_;
+        for (std::size_t at = 0; at < end;) {
+            Sizes sizes;
+            std::memcpy(&sizes, block.data() + at, sizeof sizes);
+            at += sizeof sizes;
+            if (block.substr(at, sizes.name) == name) last = {true, block.substr(at + sizes.name, sizes.value)};
+            at += sizes.name + sizes.value;
+        }
+        return last;
+    }
+
+    static constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+    static bool is_form(std::string_view content_type) noexcept {
+        static constexpr std::string_view wanted = "application/x-www-form-urlencoded";
+        content_type = content_type.substr(0, content_type.find(';'));
+        while (!content_type.empty() && (content_type.back() == ' ' || content_type.back() == '\t')) content_type.remove_suffix(1);
+        if (content_type.size() != wanted.size()) return false;
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            if (lower(content_type[i]) != wanted[i]) return false;
+        }
+        return true;
+    }
+
+    static int hex(char c) noexcept {
+        if (c >= '0' && c <= '9') return c - '0';
+        c = lower(c);
+        return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    }
+    // A broken escape stays as it is written, as browsers read it, and `whole` says so.
+    void append_decoded(std::string_view text, bool& whole) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            if (text[i] != '%') {
+                block_ += text[i] == '+' ? ' ' : text[i];
+                continue;
+            }
+            const int high = i + 2 < text.size() ? hex(text[i + 1]) : -1, low = high < 0 ? -1 : hex(text[i + 2]);
+            if (low < 0) {
+                whole = false;
+                block_ += '%';
+            } else {
+                block_ += static_cast<char>(high * 16 + low);
+                i += 2;
+            }
+        }
+    }
+
+    std::string block_;
+    std::size_t fields_ = 0;
+    bool repeats_ = false;
+};
+
+}  // namespace latchkey

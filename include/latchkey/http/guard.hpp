@@ -1,0 +1,35 @@
+// guard: the Authorization headers of a request in; who it is, or the answer that refuses it, out.
+#pragma once
+
+#include <latchkey/core/scopes.hpp>
+#include <latchkey/http/bearer.hpp>
+#include <latchkey/http/reply.hpp>
+
+#include <cstddef>
+#include <expected>
+#include <string_view>
+
+namespace latchkey {
+
+/// What a request says of itself: the value of its first Authorization header, and how many there are.
+struct Authorization {
+    std::string_view first;
+    std::size_t count = 0;
+};
+
+/// Whether a route is open to users who are disabled.
+enum class DisabledUsers : bool { refused, let_through };
+
+/// Lets a request through that has every scope in `required`.
+template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Replies>
+[[nodiscard]] std::expected<typename Auth::Principal, Reply> admit(const Auth& auth, Authorization header, const Scopes& required,
+                                                                   const Replies& replies) {
+    const auto token = bearer_token(header.first, header.count, Replies::request_rules);
+    if (!token) return std::unexpected(replies.resource_refused(token.error(), required));
+    auto who = disabled == DisabledUsers::refused ? auth.authenticate(*token, required)
+                                                  : auth.authenticate_even_if_disabled(*token, required);
+    if (!who) return std::unexpected(replies.resource_refused(who.error(), required));
+    return std::move(*who);
+}
+
+}  // namespace latchkey

@@ -1,0 +1,37 @@
+// reply: an HTTP answer as a value, for a host to send.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace latchkey {
+
+/// A status, the headers that an answer of this library may have, and a body of JSON.
+struct Reply {
+    int status = 200;
+    std::string body{};
+    std::string challenge{};      ///< WWW-Authenticate, RFC 9110 section 11.6.1; empty: not sent. Never CR, LF or NUL
+    int retry_after_seconds = 0;  ///< Retry-After, RFC 9110 section 10.2.3; 0: not sent
+    bool never_stored = false;    ///< Cache-Control: no-store and Pragma: no-cache, RFC 6749 section 5.1
+
+    static constexpr std::string_view content_type = "application/json";
+
+    /// Calls `set(const char* name, const std::string& value)` for each header to send, besides Content-Type.
+    template <class Set>
+    void each_header(Set set) const {
+        if (!challenge.empty()) set("WWW-Authenticate", challenge);
+        if (retry_after_seconds > 0) set("Retry-After", std::to_string(retry_after_seconds));
+        if (never_stored) {
+            set("Cache-Control", std::string("no-store"));
+            set("Pragma", std::string("no-cache"));
+        }
+    }
+};
+
+/// How strictly a request is read. Each reply profile names one.
+enum class RequestRules {
+    rfc,      ///< RFC 6749 section 3.2 and RFC 6750 section 2.1 to the letter; everything else is malformed_request
+    fastapi,  ///< as FastAPI reads: the last of repeated fields, the first of repeated headers, any token text
+};
+
+}  // namespace latchkey

@@ -1,0 +1,14 @@
+// latchkey: everything that needs only OpenSSL, libsodium and nlohmann_json. Include less to compile faster.
+#pragma once
+
+#include <latchkey/auth/authenticator.hpp>
+#include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/docs_page.hpp>
+#include <latchkey/http/fastapi_replies.hpp>
+#include <latchkey/http/guard.hpp>
+#include <latchkey/http/oauth_replies.hpp>
+#include <latchkey/http/openapi.hpp>
+#include <latchkey/http/token_endpoint.hpp>
+#include <latchkey/jwt/jwt_codec.hpp>
+#include <latchkey/password/password_hasher.hpp>
+#include <latchkey/store/memory.hpp>
