@@ -1,0 +1,71 @@
+// options: the command line of the example servers.
+#pragma once
+
+#include <latchkey/crypto/hmac_key.hpp>
+
+#include <getopt.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace example {
+
+struct Options {
+    std::string host = "127.0.0.1";
+    int port = 8000;
+    std::string users;                           // a file; empty: the tutorial's two
+    std::string secret_env = "LATCHKEY_SECRET";  // the variable that holds the signing key
+    std::string swagger_ui;                      // a folder; empty: the CDN
+};
+
+/// Reads the command line; nothing after printing help. Throws std::runtime_error with a text for the user.
+inline std::optional<Options> read_options(int argc, char** argv) {
+    static constexpr const char* help =
+        "  --host ADDRESS      where to listen (127.0.0.1)\n"
+        "  --port PORT         (8000)\n"
+        "  --users FILE        a JSON array of users; default: johndoe / secret, and alice / secretalice, disabled\n"
+        "  --secret-env NAME   the variable that holds the HS256 key, at least 32 bytes (LATCHKEY_SECRET)\n"
+        "  --swagger-ui DIR    a folder with swagger-ui-bundle.js; default: a CDN\n";
+    static const option known[] = {{"host", 1, nullptr, 'h'},       {"port", 1, nullptr, 'p'},
+                                   {"users", 1, nullptr, 'u'},      {"secret-env", 1, nullptr, 's'},
+                                   {"swagger-ui", 1, nullptr, 'w'}, {"help", 0, nullptr, '?'},
+                                   {nullptr, 0, nullptr, 0}};
+    Options options;
+    for (int found = 0; (found = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
+        switch (found) {
+            case 'h': options.host = optarg; break;
+            case 'p': options.port = std::atoi(optarg); break;
+            case 'u': options.users = optarg; break;
+            case 's': options.secret_env = optarg; break;
+            case 'w': options.swagger_ui = optarg; break;
+            default: std::cout << "usage: " << argv[0] << " [OPTION...]\n" << help; return std::nullopt;
+        }
+    }
+    if (options.port < 1 || options.port > 65535) throw std::runtime_error("--port takes a number from 1 to 65535");
+    if (optind != argc) throw std::runtime_error(std::string("unknown argument: ") + argv[optind]);
+    return options;
+}
+
+/// The key whose bytes are the text of the variable `name`, or a new random one where there is no such variable.
+/// Throws std::runtime_error with a text for the user.
+inline latchkey::Hs256Key signing_key(const std::string& name) {
+    const char* const text = std::getenv(name.c_str());
+    if (text == nullptr) {
+        std::cout << name << " is not set: signing with a random key. Tokens end with this process.\n";
+        return latchkey::Hs256Key::generate().value();
+    }
+    auto key = latchkey::Hs256Key::from_secret(latchkey::KeyBytes(text));
+    if (key) return std::move(*key);
+    switch (key.error()) {
+        case latchkey::AuthError::weak_key:
+            throw std::runtime_error(name + " holds fewer than 32 bytes, too few for HS256. Try: openssl rand -hex 32");
+        case latchkey::AuthError::key_is_not_secret:
+            throw std::runtime_error(name + " holds a PEM, SSH or JWK key; HS256 needs a secret. Try: openssl rand -hex 32");
+        default: throw std::runtime_error("OpenSSL cannot make an HMAC key");
+    }
+}
+
+}  // namespace example
