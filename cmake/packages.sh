@@ -1,0 +1,71 @@
+# packages: finds out which packages are missing, and installs them where that is possible. Sourced by the run scripts.
+#
+# need_packages COMMAND_OR_PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
+# A probe is "bin:name", "pc:name" (pkg-config) or "hdr:path" (a header).
+
+probe() {
+    case "$1" in
+        bin:*) command -v "${1#bin:}" >/dev/null 2>&1 ;;
+        pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+        hdr:*) printf '#include <%s>\n' "${1#hdr:}" | c++ -x c++ -fsyntax-only - >/dev/null 2>&1 ;;
+    esac
+}
+
+missing_packages() {
+    local pair
+    for pair in "$@"; do probe "${pair%%=*}" || printf '%s ' "${pair#*=}"; done
+}
+
+need_packages() {
+    local missing sudo=""
+    missing=$(missing_packages "$@")
+    [ -z "$missing" ] && return 0
+    echo "missing: $missing"
+    if command -v apt-get >/dev/null 2>&1; then
+        if [ "$(id -u)" != 0 ]; then
+            sudo="sudo"
+            if ! sudo -n true 2>/dev/null; then
+                echo "Install them, and run this again:"
+                echo "  sudo apt-get install $missing"
+                exit 1
+            fi
+        fi
+        # shellcheck disable=SC2086
+        { $sudo apt-get update -q && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing; } >&2
+        missing=$(missing_packages "$@")
+        [ -z "$missing" ] && return 0
+        echo "apt did not bring: $missing"
+        return 1
+    fi
+    cat <<'TEXT'
+Install them, and run this again. With
+  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel python3
+  brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib
+  vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib
+          and add -DCMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake to cmake
+  Conan:  conan install --requires=openssl/[>=3.0] --requires=libsodium/[>=1.0.18] --requires=nlohmann_json/[>=3.11]
+          --requires=catch2/[>=2.13] --requires=cpp-httplib/[>=0.11] -g CMakeDeps -g CMakeToolchain --build=missing
+TEXT
+    exit 1
+}
+
+need_compiler() {
+    local version
+    version=$("${CXX:-g++}" -dumpfullversion 2>/dev/null | cut -d. -f1)
+    if "${CXX:-g++}" --version 2>/dev/null | grep -qi clang; then
+        version=$("${CXX:-g++}" -dumpversion | cut -d. -f1)
+        [ "$version" -ge 19 ] && return 0
+        echo "latchkey needs clang 19 or newer; ${CXX:-g++} is clang $version"
+        exit 1
+    fi
+    [ "${version:-0}" -ge 12 ] && return 0
+    echo "latchkey needs g++ 12 or newer (C++23); ${CXX:-g++} is ${version:-not there}"
+    exit 1
+}
+
+core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypto=libssl-dev pc:libsodium=libsodium-dev
+    hdr:nlohmann/json.hpp=nlohmann-json3-dev pc:cpp-httplib=libcpp-httplib-dev"
+test_packages="hdr:catch2/catch.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev"
+clang_packages="bin:clang++-19=clang-19 hdr:stdio.h=libc6-dev"
+
+generator() { command -v ninja >/dev/null 2>&1 && echo Ninja || echo "Unix Makefiles"; }
