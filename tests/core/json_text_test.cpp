@@ -78,14 +78,16 @@ TEST_CASE("Each kind of value is told from the others") {
         raw.emplace_back(value.raw);
         return true;
     }));
-    CHECK((kinds == std::vector{JsonKind::string, JsonKind::number, JsonKind::boolean, JsonKind::boolean, JsonKind::null,
+    CHECK((kinds == std::vector{JsonKind::string, JsonKind::number, JsonKind::boolean, JsonKind::boolean,
+                                JsonKind::null,
                                 JsonKind::array, JsonKind::object}));
     CHECK(raw == std::vector<std::string>{"a", "1", "true", "false", "null", "[1, 2]", R"({"a": {}})"});
 }
 
 TEST_CASE("Members come in the order of the text, names and values as they stand there") {
     std::string seen;
-    CHECK(read_json_object(R"( { "b" : "x\n" , "a" : [ 1 ] , "" : {} } )", [&](const JsonString& name, const JsonValue& value) {
+    CHECK(read_json_object(R"( { "b" : "x\n" , "a" : [ 1 ] , "" : {} } )", [&](const JsonString& name,
+            const JsonValue& value) {
         ((seen += name.raw) += '=') += value.raw;
         seen += ';';
         return true;
@@ -116,13 +118,15 @@ TEST_CASE("An object is read as an object only, an array as an array only") {
 }
 
 TEST_CASE("White space is space, tab, line feed and carriage return, between any two tokens") {
-    const std::string_view tokens[] = {"{", "\"a\"", ":", "[", "1", ",", "{", "\"b\"", ":", "true", "}", "]", ",", "\"c\"", ":", "{", "}", ",", "\"d\"", ":", "[", "]", "}"};
+    const std::string_view tokens[] = {"{", "\"a\"", ":", "[", "1", ",", "{", "\"b\"", ":", "true", "}", "]", ",",
+                                       "\"c\"", ":", "{", "}", ",", "\"d\"", ":", "[", "]", "}"};
     for (const std::string_view space : Texts{"", " ", "\t", "\n", "\r", " \t\r\n \n"}) {
         std::string text(space);
         for (const std::string_view token : tokens) (text += token) += space;
         CHECK(is_object(text));
     }
-    for (const std::string_view other : Texts{"\v"sv, "\f"sv, "\0"sv, "\xC2\xA0"sv, "\xE2\x80\xA8"sv, "\xEF\xBB\xBF"sv, "//\n"sv, "/**/"sv, "#\n"sv}) {
+    for (const std::string_view other : Texts{"\v"sv, "\f"sv, "\0"sv, "\xC2\xA0"sv, "\xE2\x80\xA8"sv, "\xEF\xBB\xBF"sv,
+                                              "//\n"sv, "/**/"sv, "#\n"sv}) {
         std::size_t accepted = 0;
         for (std::size_t place = 0; place <= std::size(tokens); ++place) {
             std::string text;
@@ -139,16 +143,18 @@ TEST_CASE("White space is space, tab, line feed and carriage return, between any
 }
 
 TEST_CASE("What breaks the grammar is refused") {
-    for (const std::string_view text : Texts{
-             "{", "}", "{]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,\"a\":1}", "{\"a\":1 \"b\":2}", "{\"a\" 1}", "{\"a\"::1}",
-             "{\"a\":1,,\"b\":2}", "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{\"a\":1}}", "{\"a\":1}{}", "{\"a\":1}x", "{\"a\":1",
-             "{\"a\":1,", "{\"a\"", "{\"a\":", "{\"a", "{\"", "{\"a\":1]", "{}\0"sv, "{}\0garbage"sv, "{} {}", "x{}", "\xEF\xBB\xBF{}",
-         }) {
+    for (const std::string_view text : Texts{"{", "}", "{]", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,\"a\":1}",
+                                             "{\"a\":1 \"b\":2}", "{\"a\" 1}", "{\"a\"::1}", "{\"a\":1,,\"b\":2}",
+                                             "{a:1}", "{'a':1}", "{1:1}", "{null:1}", "{\"a\":1}}", "{\"a\":1}{}",
+                                             "{\"a\":1}x", "{\"a\":1", "{\"a\":1,", "{\"a\"", "{\"a\":", "{\"a", "{\"",
+                                             "{\"a\":1]", "{}\0"sv, "{}\0garbage"sv, "{} {}", "x{}",
+                                             "\xEF\xBB\xBF{}"}) {
         INFO(text);
         CHECK_FALSE(is_object(text));
         CHECK_FALSE(is_value(text));
     }
-    for (const std::string_view text : Texts{"[", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[1 2]", "[1}", "[1]]", "[1][", "[1]x", "[[1]", "[1]\0"sv, "]"}) {
+    for (const std::string_view text : Texts{"[", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[1 2]", "[1}", "[1]]",
+                                             "[1][", "[1]x", "[[1]", "[1]\0"sv, "]"}) {
         INFO(text);
         CHECK_FALSE(is_array(text));
         CHECK_FALSE(is_value(text));
@@ -157,21 +163,23 @@ TEST_CASE("What breaks the grammar is refused") {
 
 TEST_CASE("true, false and null are spelt so and not otherwise") {
     for (const std::string_view word : Texts{"true", "false", "null"}) CHECK(is_value(word));
-    for (const std::string_view word : Texts{"True", "TRUE", "tru", "truee", "t", "fals", "nul", "nulll", "None", "NaN", "Infinity", "-Infinity",
-                                        "undefined", "true false", "nan", "inf"}) {
+    for (const std::string_view word : Texts{"True", "TRUE", "tru", "truee", "t", "fals", "nul", "nulll", "None", "NaN",
+                                             "Infinity", "-Infinity", "undefined", "true false", "nan", "inf"}) {
         INFO(word);
         CHECK_FALSE(is_value(word));
     }
 }
 
 TEST_CASE("Numbers keep to the grammar of RFC 8259 section 6") {
-    for (const std::string_view number : Texts{"0", "-0", "1", "-1", "10", "0.0", "-0.0", "0.5", "1.50", "1e5", "1E5", "1e+5", "1e-5", "1e05", "0e0",
-                                          "0E+00", "1.5e3", "-1.5e-3", "123456789012345678901234567890", "0.1234567890123456789012345"}) {
+    for (const std::string_view number : Texts{"0", "-0", "1", "-1", "10", "0.0", "-0.0", "0.5", "1.50", "1e5", "1E5",
+                                               "1e+5", "1e-5", "1e05", "0e0", "0E+00", "1.5e3", "-1.5e-3",
+                                               "123456789012345678901234567890", "0.1234567890123456789012345"}) {
         INFO(number);
         CHECK(is_value(number));
     }
-    for (const std::string_view number : Texts{"", "-", "+1", "01", "-01", "00", "-00", "1.", ".5", "-.5", "1.e5", "1e", "1e+", "1e-", "1e5.5", "e5", "0x10",
-                                          "0b1", "1_000", "1,5e", "--1", "- 1", "1 e5", "1e 5", "1f", "1L", "0e", "1.2.3", "\xD9\xA1"}) {
+    for (const std::string_view number : Texts{"", "-", "+1", "01", "-01", "00", "-00", "1.", ".5", "-.5", "1.e5", "1e",
+                                               "1e+", "1e-", "1e5.5", "e5", "0x10", "0b1", "1_000", "1,5e", "--1",
+                                               "- 1", "1 e5", "1e 5", "1f", "1L", "0e", "1.2.3", "\xD9\xA1"}) {
         INFO("'" << number << "'");
         CHECK_FALSE(is_array("[" + std::string(number) + "x]"));
         if (!number.empty()) CHECK_FALSE(is_value(number));
@@ -180,36 +188,62 @@ TEST_CASE("Numbers keep to the grammar of RFC 8259 section 6") {
 
 TEST_CASE("A number that no double may hold is refused, however it is spelt") {
     const std::string zeros(308, '0');
-    for (const std::string& number : {"9.99e307"s, "0.1e308"s, "0." + zeros + "1e616", "1e-400"s, "-1e-400"s, "0e400"s, "0.0e999999999999999999999"s,
-                                      "1" + zeros.substr(1), "1" + zeros.substr(1) + ".5"}) {
+    for (const std::string& number : {"9.99e307"s, "0.1e308"s, "0." + zeros + "1e616", "1e-400"s, "-1e-400"s, "0e400"s,
+                                      "0.0e999999999999999999999"s, "1" + zeros.substr(1),
+                                      "1" + zeros.substr(1) + ".5"}) {
         INFO(number);
         CHECK(is_value(number));
     }
-    for (const std::string& number : {"1e308"s, "-1e308"s, "1e309"s, "1e400"s, "-1e400"s, "10e307"s, "0.01e310"s, "1" + zeros, "1e999999999999999999999"s,
-                                      "1e9223372036854775808"s, "1e18446744073709551616"s, "0." + zeros + "1e617"}) {
+    for (const std::string& number : {"1e308"s, "-1e308"s, "1e309"s, "1e400"s, "-1e400"s, "10e307"s, "0.01e310"s,
+                                      "1" + zeros, "1e999999999999999999999"s, "1e9223372036854775808"s,
+                                      "1e18446744073709551616"s, "0." + zeros + "1e617"}) {
         INFO(number);
         CHECK_FALSE(is_value(number));
     }
 }
 
 TEST_CASE("The floor of a number is exact, and holds at the ends of 64 bits") {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least =
+        std::numeric_limits<std::int64_t>::min();
     const std::pair<std::string_view, std::int64_t> cases[] = {
         {"0", 0}, {"-0", 0}, {"0.0", 0}, {"-0.0", 0}, {"-0e5", 0}, {"1", 1}, {"-1", -1},
         {"0.5", 0}, {"-0.5", -1}, {"1.999", 1}, {"-1.001", -2}, {"-1.000", -1}, {"-2.0", -2},
         {"0.99999999999999999999", 0}, {"-0.00000000000000000001", -1}, {"1e-400", 0}, {"-1e-400", -1},
-        {"1.7000006e9", 1'700'000'600}, {"1700000000.5", 1'700'000'000}, {"17000006E2", 1'700'000'600}, {"1700000600e0", 1'700'000'600},
+        {"1.7000006e9", 1'700'000'600}, {"1700000000.5", 1'700'000'000}, {"17000006E2", 1'700'000'600},
+            {"1700000600e0", 1'700'000'600},
         {"17000000000e-1", 1'700'000'000}, {"17000000005e-1", 1'700'000'000}, {"-17000000005e-1", -1'700'000'001},
         {"0.00017e5", 17}, {"0.00017e4", 1}, {"1200e-2", 12}, {"1200e-3", 1}, {"1200e-5", 0}, {"-1200e-2", -12},
         {"9007199254740993", 9'007'199'254'740'993},
-        {"9223372036854775806", most - 1}, {"9223372036854775807", most}, {"9223372036854775808", most}, {"9223372036854775807.5", most},
-        {"18446744073709551615", most}, {"18446744073709551616", most}, {"1e19", most}, {"99999999999999999999999999", most}, {"9e307", most},
-        {"-9223372036854775807", -most}, {"-9223372036854775806.5", -most}, {"-9223372036854775807.5", least}, {"-9223372036854775808", least},
+        {"9223372036854775806", most - 1}, {"9223372036854775807", most}, {"9223372036854775808", most},
+            {"9223372036854775807.5", most},
+        {"18446744073709551615", most}, {"18446744073709551616", most}, {"1e19", most},
+            {"99999999999999999999999999", most}, {"9e307", most},
+        {"-9223372036854775807", -most}, {"-9223372036854775806.5", -most}, {"-9223372036854775807.5", least},
+            {"-9223372036854775808", least},
         {"-9223372036854775809", least}, {"-1e19", least}, {"-9e307", least},
     };
     for (const auto& [number, floor] : cases) {
         INFO(number);
         CHECK(floor_of(number) == std::optional(floor));
+    }
+}
+
+TEST_CASE("A number says whether it is above its floor") {
+    const auto has_fraction = [](std::string_view number) {
+        bool fraction = false;
+        CHECK(read_json_array("[" + std::string(number) + "]", [&](const JsonValue& value) { return fraction =
+                value.fraction, true; }));
+        return fraction;
+    };
+    for (const std::string_view number : Texts{"0", "-0.0", "0e-5", "1", "1.0", "1e2", "1.5e1", "150e-1", "-2", "-2.00",
+                                               "0.0001e4"}) {
+        INFO(number);
+        CHECK_FALSE(has_fraction(number));
+    }
+    for (const std::string_view number : Texts{"0.5", "-0.5", "1.0000000000000000000000001", "15e-1", "1e-400",
+                                               "-1e-400", "1.25e1", "9223372036854775806.5"}) {
+        INFO(number);
+        CHECK(has_fraction(number));
     }
 }
 
@@ -225,10 +259,12 @@ TEST_CASE("Escapes mean what RFC 8259 section 7 says") {
 }
 
 TEST_CASE("Broken escapes and lone surrogates are refused") {
-    for (const std::string_view raw : Texts{R"(\)", R"(\a)", R"(\v)", R"(\')", R"(\0)", R"(\x41)", R"(\U0041)", R"(\ )", "\\\n", "\\\0"sv, R"(\u)", R"(\u4)",
-                                       R"(\u004)", R"(\u00g1)", R"(\u+041)", R"(\u 041)", R"(\u-001)", R"(\u{41})", R"(\ud800)", R"(\udbff)",
-                                       R"(\udc00)", R"(\udfff)", R"(\ud800x)", R"(\ud800\n)", R"(\ud800\\dc00)", R"(\ud800\u0041)", R"(\ud800\ud800)",
-                                       R"(\ud800\udbff)", R"(\ud800\ue000)", R"(\ud800\udc0)", R"(\udc00\ud800)", R"(\ud800\)", R"(\ud800\u)"}) {
+    for (const std::string_view raw : Texts{R"(\)", R"(\a)", R"(\v)", R"(\')", R"(\0)", R"(\x41)", R"(\U0041)", R"(\ )",
+                                            "\\\n", "\\\0"sv, R"(\u)", R"(\u4)", R"(\u004)", R"(\u00g1)", R"(\u+041)",
+                                            R"(\u 041)", R"(\u-001)", R"(\u{41})", R"(\ud800)", R"(\udbff)",
+                                            R"(\udc00)", R"(\udfff)", R"(\ud800x)", R"(\ud800\n)", R"(\ud800\\dc00)",
+                                            R"(\ud800\u0041)", R"(\ud800\ud800)", R"(\ud800\udbff)", R"(\ud800\ue000)",
+                                            R"(\ud800\udc0)", R"(\udc00\ud800)", R"(\ud800\)", R"(\ud800\u)"}) {
         INFO(raw);
         CHECK_FALSE(characters(raw));
         CHECK_FALSE(characters("12345678" + std::string(raw) + "ghijklmn"));
@@ -258,15 +294,17 @@ TEST_CASE("A string ends at its quote and holds no control character, wherever i
 }
 
 TEST_CASE("Strings and names are UTF-8") {
-    for (const std::string_view good : Texts{"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80", "\xEF\xBF\xBF", "\xEF\xBB\xBF",
-                                        "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    for (const std::string_view good : Texts{"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+                                             "\xEE\x80\x80", "\xEF\xBF\xBF", "\xEF\xBB\xBF", "\xF0\x90\x80\x80",
+                                             "\xF4\x8F\xBF\xBF"}) {
         for (std::size_t before = 0; before < 9; ++before) {
             const std::string text = std::string(before, 'x') + std::string(good);
             CHECK(characters(text) == text);
         }
     }
-    for (const std::string_view bad : Texts{"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xE2\x82", "\xED\xA0\x80", "\xED\xBF\xBF",
-                                       "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF"}) {
+    for (const std::string_view bad : Texts{"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xE2\x82",
+                                            "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98",
+                                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF"}) {
         for (std::size_t before = 0; before < 9; ++before) {
             const std::string text = std::string(before, 'x') + std::string(bad);
             INFO(before << " before " << static_cast<int>(static_cast<unsigned char>(bad.front())));
@@ -291,7 +329,8 @@ TEST_CASE("Containers may be 64 deep and not 65, whatever they are") {
         CHECK(is_array(repeated("[", depth) + repeated("]", depth)) == good);
         CHECK(is_array(repeated("[", depth) + "1" + repeated("]", depth)) == good);
         CHECK(is_object(repeated("{\"a\":", depth - 1) + "{}" + repeated("}", depth - 1)) == good);
-        CHECK(is_object("{\"a\":" + repeated("[", depth - 1) + repeated("]", depth - 1) + (depth == 1 ? "1}" : "}")) == good);
+        CHECK(is_object("{\"a\":" + repeated("[", depth - 1) + repeated("]", depth - 1) + (depth == 1 ? "1}" : "}")) ==
+              good);
         CHECK_FALSE(is_array(repeated("[", depth)));
         CHECK_FALSE(is_object(repeated("{\"a\":", depth)));
     }
@@ -325,10 +364,13 @@ TEST_CASE("Names count while their object is open, and no longer") {
 }
 
 TEST_CASE("No two members of an object have one name, at any level, however it is spelt") {
-    for (const std::string_view names : Texts{R"("a":1,"a":1)", R"("a":1,"b":2,"a":3)", R"("":1,"":2)", R"("a":1,"\u0061":2)", R"("\u0061":1,"a":2)",
-                                         R"("\u0061":1,"\u0061":2)", R"("\u00e4":1,"ä":2)", R"("ä":1,"\u00E4":2)", R"("/":1,"\/":2)",
-                                         R"("\u002f":1,"\/":2)", R"("\n":1,"\u000a":2)", R"("\ud83d\ude00":1,"😀":2)", R"("\u0000":1,"\u0000":2)",
-                                         R"("abcdefghij":1,"abcdefghi\u006a":2)", R"("a":{"x":1},"a":2)", R"("a":{"a":{"b":1,"b":2}})"}) {
+    for (const std::string_view names : Texts{R"("a":1,"a":1)", R"("a":1,"b":2,"a":3)", R"("":1,"":2)",
+                                              R"("a":1,"\u0061":2)", R"("\u0061":1,"a":2)", R"("\u0061":1,"\u0061":2)",
+                                              R"("\u00e4":1,"ä":2)", R"("ä":1,"\u00E4":2)", R"("/":1,"\/":2)",
+                                              R"("\u002f":1,"\/":2)", R"("\n":1,"\u000a":2)",
+                                              R"("\ud83d\ude00":1,"😀":2)", R"("\u0000":1,"\u0000":2)",
+                                              R"("abcdefghij":1,"abcdefghi\u006a":2)", R"("a":{"x":1},"a":2)",
+                                              R"("a":{"a":{"b":1,"b":2}})"}) {
         const std::string object = "{" + std::string(names) + "}";
         INFO(object);
         CHECK_FALSE(is_object(object));
@@ -378,7 +420,8 @@ TEST_CASE("json_hex4 reads four digits and no fewer") {
     CHECK(json_hex4("0000") == 0);
     CHECK(json_hex4("fFfFx") == 0xFFFF);
     CHECK(json_hex4("12aB") == 0x12AB);
-    for (const std::string_view text : Texts{"", "123", "12g4", "/123", ":123", "@123", "G123", "`123", "-123", " 123"}) {
+    for (const std::string_view text : Texts{"", "123", "12g4", "/123", ":123", "@123", "G123", "`123", "-123",
+                                             " 123"}) {
         INFO(text);
         CHECK(json_hex4(text) == -1);
     }
@@ -389,8 +432,10 @@ namespace {
 bool agrees(const JsonValue& mine, const nlohmann::json& theirs);
 
 bool numbers_agree(std::int64_t floor, const nlohmann::json& theirs) {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least = std::numeric_limits<std::int64_t>::min();
-    if (theirs.is_number_unsigned()) return floor == static_cast<std::int64_t>(std::min(theirs.get<std::uint64_t>(), static_cast<std::uint64_t>(most)));
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least =
+        std::numeric_limits<std::int64_t>::min();
+    if (theirs.is_number_unsigned()) return floor == static_cast<std::int64_t>(std::min(theirs.get<std::uint64_t>(),
+            static_cast<std::uint64_t>(most)));
     if (theirs.is_number_integer()) return floor == theirs.get<std::int64_t>();
     const double number = theirs.get<double>();
     if (number >= 9.3e18) return floor == most;
@@ -424,7 +469,8 @@ bool agrees(const JsonValue& mine, const nlohmann::json& theirs) {
     switch (mine.kind) {
         case JsonKind::object: return objects_agree(mine.raw, theirs);
         case JsonKind::array: return arrays_agree(mine.raw, theirs);
-        case JsonKind::string: mine.string().append_to(text); return theirs.is_string() && theirs.get<std::string>() == text;
+        case JsonKind::string: mine.string().append_to(text); return theirs.is_string() && theirs.get<std::string>() ==
+            text;
         case JsonKind::number: return theirs.is_number() && numbers_agree(mine.floor, theirs);
         case JsonKind::boolean: return theirs.is_boolean() && theirs.get<bool>() == (mine.raw == "true");
         case JsonKind::null: return theirs.is_null();
@@ -439,8 +485,10 @@ const std::string_view seeds[] = {
     "{ \"x\" :\t[ 0 , 0.5e3,\r\n\"abcdefghijklmnopqrstuvwxyz\" ] }",
     R"({"alg":"HS256","typ":"JWT","\u0061":1,"kid":"k1","crit":["b64"],"b64":false})",
 };
-const std::string_view pieces[] = {"{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0061", "\\ud83d", "\\ude00", "0", "1", "-", ".", "e", "E5", "+", " ", "\n",
-                                   "null", "true", "\"a\":", "\"a\"", "\xC3\xA4", "\xFF", "\xED\xA0\x80", "\x01", "\0"sv, "1e308", "9223372036854775808", "[]", "{}"};
+const std::string_view pieces[] = {"{", "}", "[", "]", ",", ":", "\"", "\\", "\\u0061", "\\ud83d", "\\ude00", "0", "1",
+                                   "-", ".", "e", "E5", "+", " ", "\n",
+                                   "null", "true", "\"a\":", "\"a\"", "\xC3\xA4", "\xFF", "\xED\xA0\x80", "\x01",
+                                       "\0"sv, "1e308", "9223372036854775808", "[]", "{}"};
 
 }  // namespace
 
@@ -451,12 +499,13 @@ TEST_CASE("Whatever is accepted, nlohmann_json accepts, with the same values") {
     for (int round = 0; round < 20'000; ++round) {
         std::string text(seeds[below(std::size(seeds))]);
         for (std::size_t change = below(3); change < 3; ++change) {
-            const std::size_t at = below(text.size() + 1);
+            const std::size_t at = below(text.size() + 1), from = below(text.size() + 1), size = below(12);
             switch (below(4)) {
                 case 0: text.insert(at, pieces[below(std::size(pieces))]); break;
                 case 1: text.erase(at, 1 + below(4)); break;
-                case 2: text.replace(at, std::min<std::size_t>(1, text.size() - at), pieces[below(std::size(pieces))]); break;
-                default: text.insert(at, text.substr(below(text.size() + 1), below(12)));
+                case 2: text.replace(at, std::min<std::size_t>(1, text.size() - at),
+                                     pieces[below(std::size(pieces))]); break;
+                default: text.insert(at, text.substr(from, size));
             }
         }
         const bool object = is_object(text), mine = object || is_array(text);

@@ -44,7 +44,8 @@ TEST_CASE("A string is written between quotes, with the escapes that it needs") 
     CHECK(written("johndoe") == "\"johndoe\"");
     CHECK(written("a\"b\\c/d") == R"("a\"b\\c/d")");
     CHECK(written("\0\n\r\t\x1F\x7F"sv) == R"("\u0000\u000a\u000d\u0009\u001f\u007f")");
-    CHECK(written("gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80") == "\"gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80\"");
+    CHECK(written("gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80") ==
+          "\"gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80\"");
 }
 
 TEST_CASE("Ill-formed UTF-8 becomes U+FFFD, a byte at a time, and what stands around it stays") {
@@ -61,7 +62,8 @@ TEST_CASE("Well-formed text reads back as it was") {
         INFO("character " << c);
         CHECK(read_back(text) == text);
     }
-    for (const std::string_view text : {"", "\\u0041", "\xC3\xA4\xF0\x9F\x98\x80\xEF\xBB\xBF", "</script>", "\xE2\x80\xA8"}) CHECK(read_back(text) == text);
+    for (const std::string_view text : {"", "\\u0041", "\xC3\xA4\xF0\x9F\x98\x80\xEF\xBB\xBF", "</script>",
+                                        "\xE2\x80\xA8"}) CHECK(read_back(text) == text);
 }
 
 TEST_CASE("Any two bytes whatever make a valid string without a control character") {

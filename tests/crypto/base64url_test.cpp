@@ -35,7 +35,8 @@ std::string decoded(std::string_view text) {
 
 TEST_CASE("The vectors of RFC 4648 section 10, without padding") {
     const std::pair<std::string_view, std::string_view> cases[] = {
-        {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}};
+        {"", ""}, {"f", "Zg"}, {"fo", "Zm8"}, {"foo", "Zm9v"}, {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"},
+            {"foobar", "Zm9vYmFy"}};
     for (const auto& [bytes, text] : cases) {
         CHECK(encoded(bytes) == text);
         CHECK(decoded(text) == bytes);
@@ -94,9 +95,10 @@ TEST_CASE("Set bits behind the last byte are refused, so that one value has one 
 }
 
 TEST_CASE("Padding, white space, other alphabets and lengths of 4n+1 are refused") {
-    for (const std::string_view text : Texts{
-             "Zg==", "Zm8=", "Zm9v=", "=", "====", "Zg=", "Zg%3D%3D", "A", "Zm9vY", "+/+/", "Zm9+", "Zm9/", "Zm 9v", " Zm9v", "Zm9v ", "Zm9v\n",
-             "Zm9v\r\n", "\tZm9v", "Zm9v\0"sv, "\0Zm9v"sv, "Zm\0v"sv, "Zm9v.", "Zm9v,", "Zm9v?", "Zm\xC3\xA4v", "\xEF\xBB\xBFZm9v", "Zm9v\xC2\xA0", "Zm9v~"}) {
+    for (const std::string_view text : Texts{"Zg==", "Zm8=", "Zm9v=", "=", "====", "Zg=", "Zg%3D%3D", "A", "Zm9vY",
+                                             "+/+/", "Zm9+", "Zm9/", "Zm 9v", " Zm9v", "Zm9v ", "Zm9v\n", "Zm9v\r\n",
+                                             "\tZm9v", "Zm9v\0"sv, "\0Zm9v"sv, "Zm\0v"sv, "Zm9v.", "Zm9v,", "Zm9v?",
+                                             "Zm\xC3\xA4v", "\xEF\xBB\xBFZm9v", "Zm9v\xC2\xA0", "Zm9v~"}) {
         INFO("'" << text << "'");
         CHECK(decoded(text) == "refused");
     }
@@ -126,7 +128,8 @@ TEST_CASE("The vectors of base64url") {
             const auto text = one.at("text").get<std::string>();
             INFO(one.at("id") << " '" << text << "'");
             if (one.at("expect") == "reject") CHECK(decoded(text) == "refused");
-            if (one.at("expect") == "accept") CHECK(decoded(text) == vectors::from_hex(one.at("bytes_hex").get<std::string>()));
+            if (one.at("expect") == "accept") CHECK(decoded(text) ==
+                                                    vectors::from_hex(one.at("bytes_hex").get<std::string>()));
         }
     }
 }

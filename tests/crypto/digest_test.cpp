@@ -28,15 +28,19 @@ std::string digest_of(std::string_view input) {
 
 // FIPS 180-4, the examples of NIST's Cryptographic Standards and Guidelines page.
 TEST_CASE("The digests of abc") {
-    CHECK(digest_of<Sha256>("abc") == vectors::from_hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
-    CHECK(digest_of<Sha384>("abc") == vectors::from_hex("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+    CHECK(digest_of<Sha256>("abc") ==
+          vectors::from_hex("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+    CHECK(digest_of<Sha384>("abc") ==
+          vectors::from_hex("cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
                                                         "8086072ba1e7cc2358baeca134c825a7"));
-    CHECK(digest_of<Sha512>("abc") == vectors::from_hex("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+    CHECK(digest_of<Sha512>("abc") ==
+          vectors::from_hex("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
                                                         "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"));
 }
 
 TEST_CASE("The digest of nothing, and of a million letters") {
-    CHECK(digest_of<Sha256>("") == vectors::from_hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    CHECK(digest_of<Sha256>("") ==
+          vectors::from_hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
     CHECK(digest_of<Sha256>(std::string(1'000'000, 'a')) ==
           vectors::from_hex("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
 }

@@ -69,7 +69,8 @@ void check_key(std::size_t size) {
     const std::string secret(size, '\x7F');
     CHECK(made_from<Key>("") == "weak_key");
     CHECK(made_from<Key>(secret.substr(1)) == "weak_key");
-    for (const std::size_t good : {size, size + 1, 63UL + size, 64UL + size, 65UL + size, 4096UL}) CHECK(made_from<Key>(std::string(good, '\x7F')) == "ok");
+    for (const std::size_t good : {size, size + 1, 63UL + size, 64UL + size, 65UL + size,
+                                   4096UL}) CHECK(made_from<Key>(std::string(good, '\x7F')) == "ok");
 
     const Key key = key_of<Key>(secret);
     const std::string tag = mac(key, "input");
@@ -79,8 +80,8 @@ void check_key(std::size_t size) {
     CHECK(outcome(key.verify("Input", bytes_of(tag))) == "bad_signature");
     CHECK(outcome(key.verify("", bytes_of(tag))) == "bad_signature");
     CHECK(outcome(key_of<Key>(secret + "x").verify("input", bytes_of(tag))) == "bad_signature");
-    for (const std::string& other : {std::string(), tag.substr(1), tag.substr(0, size - 1), tag.substr(0, size / 2), tag + '\0', tag + tag,
-                                     std::string(size, '\0')}) {
+    for (const std::string& other : {std::string(), tag.substr(1), tag.substr(0, size - 1), tag.substr(0, size / 2),
+                                     tag + '\0', tag + tag, std::string(size, '\0')}) {
         CHECK(outcome(key.verify("input", bytes_of(other))) == "bad_signature");
     }
     for (std::size_t i = 0; i < size; ++i) {
@@ -101,7 +102,8 @@ bool run_mac_case(const vectors::Json& one) {
     const std::string tag = vectors::from_hex(one.at("tag_hex").get<std::string>());
     const auto size = one.at("tag_bits").get<std::size_t>() / 8;
     const bool whole = size == mac(*key, message).size();
-    const bool good = whole ? key->verify(message, bytes_of(tag)).has_value() : mac(*key, message).substr(0, size) == tag;
+    const bool good = whole ? key->verify(message, bytes_of(tag)).has_value() : mac(*key, message).substr(0, size) ==
+        tag;
     INFO(one.at("id") << " " << one.value("comment", ""));
     CHECK(good == (one.at("expect") == "accept"));
     if (!whole) CHECK(outcome(key->verify(message, bytes_of(tag))) == "bad_signature");  // a token has no truncated MAC
@@ -135,8 +137,10 @@ TEST_CASE("A key signs and verifies, and takes no other text and no other MAC") 
 
 TEST_CASE("The example of RFC 7515 appendix A.1") {
     std::string secret;
-    REQUIRE(Base64Url::decode_onto(secret, "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"));
-    const std::string input = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxl"
+    REQUIRE(Base64Url::decode_onto(secret,
+                                   "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"));
+    const std::string input =
+        "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxl"
                               "LmNvbS9pc19yb290Ijp0cnVlfQ";
     std::string tag;
     REQUIRE(Base64Url::decode_onto(tag, "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
@@ -148,15 +152,19 @@ TEST_CASE("The example of RFC 7515 appendix A.1") {
 TEST_CASE("The examples of RFC 4231 with a key of 131 bytes") {
     const std::string key(131, '\xAA');
     const std::string_view sixth = "Test Using Larger Than Block-Size Key - Hash Key First";
-    CHECK(mac(key_of<Hs256Key>(key), sixth) == vectors::from_hex("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"));
-    CHECK(mac(key_of<Hs384Key>(key), sixth) == vectors::from_hex("4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c6"
+    CHECK(mac(key_of<Hs256Key>(key), sixth) ==
+          vectors::from_hex("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"));
+    CHECK(mac(key_of<Hs384Key>(key), sixth) ==
+          vectors::from_hex("4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c6"
                                                                  "0c2ef6ab4030fe8296248df163f44952"));
-    CHECK(mac(key_of<Hs512Key>(key), sixth) == vectors::from_hex("80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352"
+    CHECK(mac(key_of<Hs512Key>(key), sixth) ==
+          vectors::from_hex("80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f352"
                                                                  "6b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598"));
     const std::string_view seventh =
         "This is a test using a larger than block-size key and a larger than block-size data. The key needs to be hashed before being used by "
         "the HMAC algorithm.";
-    CHECK(mac(key_of<Hs256Key>(key), seventh) == vectors::from_hex("9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"));
+    CHECK(mac(key_of<Hs256Key>(key), seventh) ==
+          vectors::from_hex("9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"));
 }
 
 TEST_CASE("Keys of up to a block and of more are told apart") {
@@ -171,14 +179,19 @@ TEST_CASE("Keys of up to a block and of more are told apart") {
 
 TEST_CASE("The text of a key of another kind is refused as a secret") {
     const std::string body(300, 'A');
-    for (const std::string& text : {
-             "-----BEGIN PUBLIC KEY-----\n" + body, "-----BEGIN RSA PUBLIC KEY-----\n" + body, "-----BEGIN PRIVATE KEY-----\n" + body,
-             "-----BEGIN EC PRIVATE KEY-----\n" + body, "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + body, "-----BEGIN CERTIFICATE-----\n" + body,
-             "-----BEGIN OPENSSH PRIVATE KEY-----\n" + body, "  \r\n\t-----BEGIN PUBLIC KEY-----\n" + body,
-             "\xEF\xBB\xBF-----BEGIN PUBLIC KEY-----\n" + body, "Bag Attributes\n-----BEGIN CERTIFICATE-----\n" + body,
-             "---- BEGIN SSH2 PUBLIC KEY ----\n" + body, "ssh-rsa " + body, "ssh-ed25519 " + body, " ssh-dss " + body, "ecdsa-sha2-nistp256 " + body,
-             "sk-ssh-ed25519@openssh.com " + body, "sk-ecdsa-sha2-nistp256@openssh.com " + body, R"({"kty":"RSA","n":")" + body,
-             R"( {"keys":[{"kty":"EC","x":")" + body, R"({"alg":"HS256","k":")" + body + R"(","kty":"oct"})"}) {
+    for (const std::string& text : {"-----BEGIN PUBLIC KEY-----\n" + body, "-----BEGIN RSA PUBLIC KEY-----\n" + body,
+                                    "-----BEGIN PRIVATE KEY-----\n" + body, "-----BEGIN EC PRIVATE KEY-----\n" + body,
+                                    "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + body,
+                                    "-----BEGIN CERTIFICATE-----\n" + body,
+                                    "-----BEGIN OPENSSH PRIVATE KEY-----\n" + body,
+                                    "  \r\n\t-----BEGIN PUBLIC KEY-----\n" + body,
+                                    "\xEF\xBB\xBF-----BEGIN PUBLIC KEY-----\n" + body,
+                                    "Bag Attributes\n-----BEGIN CERTIFICATE-----\n" + body,
+                                    "---- BEGIN SSH2 PUBLIC KEY ----\n" + body, "ssh-rsa " + body,
+                                    "ssh-ed25519 " + body, " ssh-dss " + body, "ecdsa-sha2-nistp256 " + body,
+                                    "sk-ssh-ed25519@openssh.com " + body, "sk-ecdsa-sha2-nistp256@openssh.com " + body,
+                                    R"({"kty":"RSA","n":")" + body, R"( {"keys":[{"kty":"EC","x":")" + body,
+                                    R"({"alg":"HS256","k":")" + body + R"(","kty":"oct"})"}) {
         INFO(text.substr(0, 40));
         const QueueIsKept kept;
         CHECK(made_from<Hs256Key>(text) == "key_is_not_secret");
@@ -188,16 +201,20 @@ TEST_CASE("The text of a key of another kind is refused as a secret") {
 
 TEST_CASE("The DER of a key or a certificate is refused as a secret") {
     const auto der = [](std::string_view head, std::size_t rest) { return std::string(head) + std::string(rest, 'k'); };
-    for (const std::string& text : {der("\x30\x59\x30\x13", 87), der("\x30\x2A\x30\x05", 40), der("\x30\x81\x87\x02\x01\x00\x30\x13"sv, 130),
-                                    der("\x30\x82\x01\x22\x30\x0D"sv, 288), der("\x30\x82\x01\x0A\x02\x82\x01\x01\x00"sv, 261), der("\x30\x77\x02\x01\x01"sv, 116)}) {
+    for (const std::string& text : {der("\x30\x59\x30\x13", 87), der("\x30\x2A\x30\x05", 40),
+                                    der("\x30\x81\x87\x02\x01\x00\x30\x13"sv, 130),
+                                    der("\x30\x82\x01\x22\x30\x0D"sv, 288),
+                                    der("\x30\x82\x01\x0A\x02\x82\x01\x01\x00"sv, 261),
+                                    der("\x30\x77\x02\x01\x01"sv, 116)}) {
         CHECK(made_from<Hs256Key>(text) == "key_is_not_secret");
     }
 }
 
 TEST_CASE("A secret that only looks a little like a key is taken") {
     const std::string body(64, 'A');
-    for (const std::string& text : {"BEGIN PUBLIC KEY " + body, "ssh" + body, "my ssh-rsa " + body, "{" + body, "kty " + body, "0Y" + body,
-                                    std::string("\x30\x59\x30\x13") + body, std::string("\x30\x3E\x04\x20") + body.substr(4), std::string(64, '\0'),
+    for (const std::string& text : {"BEGIN PUBLIC KEY " + body, "ssh" + body, "my ssh-rsa " + body, "{" + body,
+                                    "kty " + body, "0Y" + body, std::string("\x30\x59\x30\x13") + body,
+                                    std::string("\x30\x3E\x04\x20") + body.substr(4), std::string(64, '\0'),
                                     std::string(32, ' '), std::string(64, '\xFF')}) {
         INFO(text.substr(0, 20));
         CHECK(made_from<Hs256Key>(text) == "ok");

@@ -122,6 +122,7 @@ enum class JsonKind : std::uint8_t { string, number, boolean, null, array, objec
 struct JsonValue {
     JsonKind kind = JsonKind::null;
     bool escaped = false;       ///< of a string: whether it holds a backslash
+    bool fraction = false;      ///< of a number: whether it is above its floor
     std::int64_t floor = 0;     ///< of a number: the largest integer that is not above it, or the nearest 64-bit one
     std::string_view raw{};     ///< of a string: without its quotes
 
@@ -130,11 +131,13 @@ struct JsonValue {
 
 /// The reader behind read_json_object and read_json_array. Takes RFC 8259 to the letter and, beyond it, refuses: a BOM,
 /// ill-formed UTF-8 and lone surrogates (RFC 7493 section 2.1), numbers of 1e308 and more, which no double may hold (2.2), members of one name,
-/// however spelt (2.3), containers deeper than `max_depth`, and more than `max_names` names in the open objects.
+/// however spelt (2.3), containers deeper than `max_depth`, more than `max_names` names in the open objects, and more
+/// than `max_escaped_names` spelt with an escape.
 class JsonScanner {
  public:
     static constexpr std::size_t max_depth = 64;
     static constexpr std::size_t max_names = 256;
+    static constexpr std::size_t max_escaped_names = 16;  // of a whole text; only these are dear to compare
 
     explicit JsonScanner(std::string_view text) noexcept : at_(text.data()), end_(text.data() + text.size()) {}
 
@@ -151,6 +154,7 @@ class JsonScanner {
     /// Passes `"name":` and refuses a name that the open object has already.
     [[nodiscard]] bool name(JsonString& name) noexcept {
         if (at_ == end_ || *at_ != '"' || !string(name) || names_ == max_names) return false;
+        if (name.escaped && ++escaped_names_ > max_escaped_names) return false;
         for (std::size_t i = first_name_; i < names_; ++i) {
             if (JsonString{{seen_[i].text, seen_[i].size}, seen_[i].escaped} == name) return false;
         }
@@ -262,7 +266,7 @@ class JsonScanner {
         }
         if (at_ != end_ && (*at_ == 'e' || *at_ == 'E') && !exponent(decimal.exponent)) return false;
         value.raw = {start, static_cast<std::size_t>(at_ - start)};
-        return decimal.floor(negative, value.floor);
+        return decimal.floor(negative, value.floor, value.fraction);
     }
     bool exponent(std::int64_t& exponent) noexcept {
         ++at_;
@@ -281,7 +285,7 @@ class JsonScanner {
         std::int64_t exponent;
 
         // False for 1e308 and more.
-        bool floor(bool negative, std::int64_t& floor) const noexcept {
+        bool floor(bool negative, std::int64_t& floor, bool& fraction_left) const noexcept {
             static constexpr std::uint64_t most = std::uint64_t{1} << 63;  // of a magnitude; one less above zero
             const auto point = static_cast<std::int64_t>(whole.size()) + exponent;  // digits before the decimal point
             const std::size_t size = whole.size() + fraction.size();
@@ -289,6 +293,7 @@ class JsonScanner {
             std::size_t i = 0;
             while (i < size && digit(i) == 0) ++i;
             floor = 0;
+            fraction_left = false;
             if (i == size) return true;  // 0, however it is spelt
             if (point - static_cast<std::int64_t>(i) > 308) return false;
             std::uint64_t magnitude = 0;
@@ -296,9 +301,10 @@ class JsonScanner {
                 const auto next = static_cast<std::uint64_t>(i < size ? digit(i) : 0);
                 magnitude = magnitude > (most - next) / 10 ? most : magnitude * 10 + next;
             }
+            while (i < size && digit(i) == 0) ++i;
+            fraction_left = i < size;
             if (negative) {
-                while (i < size && digit(i) == 0) ++i;
-                if (i < size && magnitude < most) ++magnitude;
+                if (fraction_left && magnitude < most) ++magnitude;
                 floor = static_cast<std::int64_t>(0 - magnitude);
             } else {
                 floor = magnitude == most ? INT64_MAX : static_cast<std::int64_t>(magnitude);
@@ -376,6 +382,7 @@ class JsonScanner {
     const char* end_;
     std::size_t names_ = 0;
     std::size_t first_name_ = 0;
+    std::size_t escaped_names_ = 0;
     std::array<Name, max_names> seen_;  // written up to names_
 };
 

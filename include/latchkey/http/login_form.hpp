@@ -17,7 +17,7 @@ namespace latchkey {
 struct LoginFormProblems {
     bool unreadable = false;          ///< it is no form at all
     bool grant_type_missing = false;  ///< counts only where the profile asks for one
-    std::string wrong_grant_type;     ///< what it says in place of "password"; empty: nothing wrong
+    std::string wrong_grant_type{};   ///< what it says in place of "password"; empty: nothing wrong
     bool username_missing = false;
     bool password_missing = false;
     bool scope_malformed = false;

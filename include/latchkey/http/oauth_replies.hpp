@@ -38,7 +38,9 @@ struct OAuthReplies {
             case AuthError::crypto_failure:
             case AuthError::invalid_configuration:
                 return retry(token_error(503, "temporarily_unavailable", "Try again later"));
+            case AuthError::insufficient_scope:
             case AuthError::invalid_scope: return token_error(400, "invalid_scope", "The scope is malformed");
+            case AuthError::missing_token:
             case AuthError::malformed_request: return token_error(400, "invalid_request", "The request is malformed");
             case AuthError::unsupported_grant_type:
                 return token_error(400, "unsupported_grant_type", "This grant type is not offered");

@@ -45,9 +45,9 @@ class OpenApi {
     /// `GET path` for who has a token with the scopes in `required`. `schema`: of the answer, as JSON.
     OpenApi& guarded_get(std::string_view path, std::string_view summary, std::string_view operation_id, std::string_view schema,
                          const Scopes& required = {}) {
-        std::string names;
-        for (const char c : required.text()) names += c == ' ' ? std::string("\",\"") : std::string(1, c);
-        const std::string list = names.empty() ? "[]" : "[\"" + names + "\"]";
+        std::string list = "[";
+        required.each([&list](std::string_view name) { append_json_string(list += list.size() == 1 ? "" : ",", name); });
+        list += ']';
         paths_.raw(path, JsonObject()
                              .raw("get", JsonObject()
                                              .string("summary", summary)
