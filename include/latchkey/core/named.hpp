@@ -47,6 +47,7 @@ using PasswordHash = Named<struct PasswordHashTag>;  ///< a stored, encoded hash
 using Issuer = Named<struct IssuerTag>;              ///< "iss", RFC 7519 section 4.1.1
 using Audience = Named<struct AudienceTag>;          ///< one "aud", RFC 7519 section 4.1.3
 using TokenId = Named<struct TokenIdTag>;            ///< "jti", RFC 7519 section 4.1.7
+using KeyId = Named<struct KeyIdTag>;                ///< "kid", RFC 7515 section 4.1.4
 using ClientId = Named<struct ClientIdTag>;          ///< "client_id", RFC 6749 section 2.2
 
 using AccessToken = Named<struct AccessTokenTag>;          ///< a bearer token of ours; who holds it may use it

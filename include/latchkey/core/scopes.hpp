@@ -48,6 +48,12 @@ class Scopes {
         return true;
     }
 
+    /// Calls `see(std::string_view)` for each name.
+    template <class See>
+    void each(See see) const {
+        any_name([&see](std::string_view name) { return see(name), false; });
+    }
+
     friend bool operator==(const Scopes&, const Scopes&) noexcept = default;
 
  private:

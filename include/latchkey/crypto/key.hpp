@@ -2,11 +2,13 @@
 #pragma once
 
 #include <latchkey/core/bytes.hpp>
+#include <latchkey/core/clock.hpp>
 #include <latchkey/core/result.hpp>
 
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace latchkey {
@@ -41,6 +43,20 @@ concept VerifyingKey = requires(const K& key, std::string_view input, ByteView s
 template <class K>
 concept SigningKey = VerifyingKey<K> && requires(const K& key, std::string_view input, Signature& signature) {
     { key.sign(input, signature) } noexcept -> std::same_as<Result<void>>;
+};
+
+/// Several keys, of which a token's "kid" picks one and the caller's rule says which without it. KeyRing and JwksCache are two.
+/// Errors: unknown_key, wrong_algorithm, and those of the key.
+template <class K>
+concept VerifyingKeys = requires(const K& keys, std::string_view algorithm, std::optional<std::string_view> id,
+                                 std::string_view input, ByteView signature, TimePoint now) {
+    { keys.verify(algorithm, id, input, signature, now) } -> std::same_as<Result<void>>;
+};
+
+/// Signs with one of them, too: `with_current(use)` gives `use(key, const KeyId&)`.
+template <class K>
+concept SigningKeys = VerifyingKeys<K> && requires(const K& keys) {
+    keys.with_current([](const auto&, const auto&) -> Result<void> { return {}; });
 };
 
 }  // namespace latchkey

@@ -18,10 +18,11 @@ namespace latchkey {
 /// A payload and where its registered claims stand in it. Owns the text; views it gives live as long as it does.
 class RegisteredClaims {
  public:
-    /// The last second that a NumericDate may name: 9999-12-31T23:59:59Z.
-    static constexpr std::int64_t last_second = 253'402'300'799;
+    /// The last second that a NumericDate may name: 2^53, as far as every reader of JSON can count (RFC 7493 section 2.2).
+    static constexpr std::int64_t last_second = 9'007'199'254'740'992;
 
-    /// Reads `payload`, a JSON object. A fraction of a second is dropped, as for PyJWT.
+    /// Reads `payload`, a JSON object. "exp" and "iat" drop a fraction of a second, as PyJWT does; "nbf" is rounded up,
+    /// so that no token is taken before its time.
     /// Errors: malformed_claims for anything that JsonScanner refuses, a registered claim of the wrong type, or a time
     /// outside 0..last_second. RFC 7519 section 7.2.
     [[nodiscard]] Result<void> read(std::string payload) {
@@ -59,6 +60,14 @@ class RegisteredClaims {
                found;
     }
 
+    /// Whether `name` is one that this class reads.
+    [[nodiscard]] static bool is_registered(std::string_view name) noexcept {
+        for (const std::string_view known : {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "client_id"}) {
+            if (name == known) return true;
+        }
+        return false;
+    }
+
     /// The payload as it was signed, checked to be strict JSON: for claims that are not registered.
     [[nodiscard]] std::string_view json() const noexcept { return std::string_view(text_).substr(0, json_size_); }
 
@@ -81,7 +90,7 @@ class RegisteredClaims {
         if (name.equals("sub")) return take_string(value, subject_);
         if (name.equals("iss")) return take_string(value, issuer_);
         if (name.equals("aud")) return take_audience(value);
-        if (name.equals("nbf")) return take_time(value, not_before_);
+        if (name.equals("nbf")) return take_time_rounded_up(value, not_before_);
         if (name.equals("iat")) return take_time(value, issued_at_);
         if (name.equals("jti")) return take_string(value, token_id_);
         if (name.equals("scope")) return take_string(value, scope_);
@@ -106,6 +115,11 @@ class RegisteredClaims {
         if (value.kind != JsonKind::number) return false;
         if (value.floor < 0 || value.floor > last_second) return false;
         time = TimePoint(std::chrono::seconds(value.floor));
+        return true;
+    }
+    static bool take_time_rounded_up(const JsonValue& value, std::optional<TimePoint>& time) noexcept {
+        if (!take_time(value, time)) return false;
+        if (value.fraction) *time += std::chrono::seconds(1);
         return true;
     }
     // The characters of an escaped string go behind the payload, so that a view of them needs no second owner.

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace latchkey {
@@ -18,12 +19,16 @@ class Leeway {
  public:
     static constexpr std::chrono::seconds most = std::chrono::minutes(10);
 
-    constexpr Leeway(std::chrono::seconds wanted = {}) noexcept  // NOLINT(google-explicit-constructor): `.leeway = 30s`
-        : seconds_(wanted < std::chrono::seconds::zero() ? std::chrono::seconds::zero() : wanted > most ? most : wanted) {}
+    constexpr Leeway() noexcept = default;
+    template <class Rep, class Period>
+    constexpr Leeway(std::chrono::duration<Rep, Period> wanted) noexcept  // NOLINT(google-explicit-constructor): `.leeway = 1min`
+        : seconds_(wanted < wanted.zero() ? std::chrono::seconds::zero()
+                   : wanted > most        ? most
+                                          : std::chrono::duration_cast<std::chrono::seconds>(wanted)) {}
     [[nodiscard]] constexpr std::chrono::seconds seconds() const noexcept { return seconds_; }
 
  private:
-    std::chrono::seconds seconds_;
+    std::chrono::seconds seconds_{};
 };
 
 /// The rules of one kind of token. A wrong value here makes tokens that are refused, never tokens that pass.
@@ -32,7 +37,10 @@ struct TokenRules {
     Leeway leeway{};                                           ///< for "exp", "nbf" and "iat"
     Issuers issuers{};      ///< the first is written; "iss" must be one of them. None: "iss" is not looked at
     Audiences audiences{};  ///< all are written; "aud" must name one of them. None: a token with "aud" is refused
+    ClientId client_id{};           ///< written by issue() where it is not empty
     bool subject_required = true;
+    bool token_id_required = false;
+    std::optional<std::chrono::seconds> max_age{};  ///< since "iat", which is then required; OpenID Connect's max_age
     bool write_issued_at = false;     ///< "iat" in tokens made by issue()
     bool write_token_id = false;      ///< a random "jti" of 128 bits in tokens made by issue()
     bool write_empty_scope = false;   ///< "scope": "" where nothing was granted, as FastAPI's tutorial does
@@ -44,12 +52,14 @@ struct TokenRules {
     /// RFC 7519 section 4.1; "exp" equal to now is expired (4.1.4: "on or after").
     [[nodiscard]] Result<void> check(const RegisteredClaims& claims, TimePoint now) const noexcept {
         const auto exp = claims.expires_at(), nbf = claims.not_before(), iat = claims.issued_at();
-        if ((!exp && !accept_tokens_that_never_expire) || (!claims.subject() && subject_required)) {
+        if ((!exp && !accept_tokens_that_never_expire) || (subject_required && !claims.subject()) ||
+            (token_id_required && !claims.token_id()) || (max_age && !iat)) {
             return fail(AuthError::missing_claim);
         }
         if (exp && *exp + leeway.seconds() <= now) return fail(AuthError::expired);
         if (nbf && *nbf > now + leeway.seconds()) return fail(AuthError::not_yet_valid);
         if (iat && *iat > now + leeway.seconds()) return fail(AuthError::issued_in_future);
+        if (max_age && *iat + *max_age + leeway.seconds() <= now) return fail(AuthError::expired);
         if (!issuers.empty() && !has_issuer(claims)) return fail(AuthError::wrong_issuer);
         if (!audience_is_us(claims)) return fail(AuthError::wrong_audience);
         return {};

@@ -1,0 +1,128 @@
+// jwks_cache: the keys of somebody else's issuer, fetched by the host and kept for a while.
+#pragma once
+
+#include <latchkey/core/clock.hpp>
+#include <latchkey/core/read_mostly.hpp>
+#include <latchkey/jwt/jwk_set.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace latchkey {
+
+/// How long fetched keys are good. An issuer that takes a key back is believed after `lifetime`.
+struct JwksCacheRules {
+    std::chrono::seconds lifetime = std::chrono::hours(1);        ///< a set older than this is fetched again
+    std::chrono::seconds stale_while_error = std::chrono::hours(24);  ///< and is used this much longer while that fails
+    std::chrono::seconds cool_down = std::chrono::minutes(1);     ///< between two fetches, whatever tokens ask for
+};
+
+/// Verifies with the keys of a JWK set that lives elsewhere: Keycloak's, Auth0's, Entra's. The library opens no socket:
+/// the host gives a function that fetches the text. A "kid" that is not in the set asks for a fetch, at most one in each
+/// cool-down, so that strangers' tokens cannot make this a load on the issuer. One thread fetches; the others go on with
+/// the keys at hand. A token without a "kid" is refused.
+template <VerifyingKey... Keys>
+class JwksCache {
+ public:
+    /// Gives the text of the set; any error or exception counts as "not reachable". Called by one thread at a time.
+    using Fetch = std::function<Result<std::string>()>;
+
+    explicit JwksCache(Fetch fetch, JwksCacheRules rules = {})
+        : fetch_(std::move(fetch)), rules_(rules), state_(std::make_unique<const State>()) {}
+
+    /// Errors: store_unavailable where there are no keys that are fresh enough, and none to be fetched; unknown_key,
+    /// wrong_algorithm, bad_signature, crypto_failure.
+    [[nodiscard]] Result<void> verify(std::string_view algorithm, std::optional<std::string_view> id, std::string_view input,
+                                      ByteView signature, TimePoint now) const {
+        if (!id) return fail(AuthError::unknown_key);
+        auto [result, wants_fetch] = try_verify(algorithm, *id, input, signature, now);
+        if (!wants_fetch || !refresh_if_due(now)) return result;
+        return try_verify(algorithm, *id, input, signature, now).first;
+    }
+
+    /// Fetches now, whatever the cool-down says: for a host that would rather do it in the background.
+    /// Errors: store_unavailable where the fetch failed, or gave no JWK set; the keys at hand stay.
+    Result<void> refresh(TimePoint now) const {
+        const std::lock_guard lock(fetching_);
+        return fetch_locked(now);
+    }
+
+    /// How many members of the set were no usable keys.
+    [[nodiscard]] std::size_t skipped() const {
+        return state_.read([](const State& state) { return state.keys ? state.keys->skipped() : 0; });
+    }
+
+ private:
+    struct State {
+        std::optional<JwkSet<Keys...>> keys;
+        TimePoint fetched_at{};
+    };
+
+    // The verdict with the keys at hand, and whether newer ones could change it.
+    std::pair<Result<void>, bool> try_verify(std::string_view algorithm, std::string_view id, std::string_view input,
+                                             ByteView signature, TimePoint now) const {
+        return state_.read([&](const State& state) -> std::pair<Result<void>, bool> {
+            if (!state.keys) return {fail(AuthError::store_unavailable), true};
+            const auto age = now - state.fetched_at;
+            const bool fresh = age >= std::chrono::seconds::zero() && age < rules_.lifetime;  // a clock set back: not fresh
+            if (age >= rules_.lifetime + rules_.stale_while_error) return {fail(AuthError::store_unavailable), true};
+            bool known = false;
+            for (const auto& entry : state.keys->entries()) {
+                if (entry.kid != id) continue;
+                known = true;
+                const auto verdict = std::visit([&](const auto& key) -> std::optional<Result<void>> {
+                    if (algorithm != key.algorithm) return std::nullopt;
+                    return key.verify(input, signature);
+                }, entry.key);
+                if (verdict) return {*verdict, !fresh};
+            }
+            return {fail(known ? AuthError::wrong_algorithm : AuthError::unknown_key), !fresh || !known};
+        });
+    }
+
+    // True where another look at the keys is worth it.
+    bool refresh_if_due(TimePoint now) const {
+        std::unique_lock lock(fetching_, std::try_to_lock);
+        if (!lock) {
+            const bool have_keys = state_.read([](const State& state) { return state.keys.has_value(); });
+            if (have_keys) return false;
+            lock.lock();  // the first fetch of all: everybody waits for it
+            return true;
+        }
+        const bool cooling = last_try_ && now >= *last_try_ && now < *last_try_ + rules_.cool_down;
+        return !cooling && fetch_locked(now).has_value();
+    }
+
+    Result<void> fetch_locked(TimePoint now) const {
+        last_try_ = now;
+        try {
+            const Result<std::string> text = fetch_();
+            auto keys = text ? JwkSet<Keys...>::read(*text) : fail(text.error());
+            if (!keys) return fail(AuthError::store_unavailable);
+            state_.replace([&](const State&) {
+                auto fresh = std::make_unique<State>();
+                fresh->keys.emplace(std::move(*keys));
+                fresh->fetched_at = now;
+                return std::unique_ptr<const State>(std::move(fresh));
+            });
+            return {};
+        } catch (...) {
+            return fail(AuthError::store_unavailable);
+        }
+    }
+
+    Fetch fetch_;
+    JwksCacheRules rules_;
+    mutable ReadMostly<State> state_;
+    mutable std::mutex fetching_;  // guards the next line, and lets one thread fetch
+    mutable std::optional<TimePoint> last_try_;
+};
+
+}  // namespace latchkey
