@@ -256,8 +256,17 @@ class JsonScanner {
         const bool negative = *at_ == '-';
         if (negative) ++at_;
         const char* const first_digit = at_;
-        if (!digits() || (*first_digit == '0' && at_ - first_digit > 1)) return false;
+        std::int64_t small = 0;  // wraps where it is not used
+        for (; at_ != end_ && is_digit(*at_); ++at_) small = static_cast<std::int64_t>(static_cast<std::uint64_t>(small) * 10 + static_cast<std::uint64_t>(*at_ - '0'));
+        const auto count = at_ - first_digit;
+        if (count == 0 || (*first_digit == '0' && count > 1)) return false;
         value.kind = JsonKind::number;
+        if (count <= 18 && (at_ == end_ || (*at_ != '.' && *at_ != 'e' && *at_ != 'E'))) {  // nearly every number of a token
+            value.floor = negative ? -small : small;
+            value.fraction = false;
+            value.raw = {start, static_cast<std::size_t>(at_ - start)};
+            return true;
+        }
         Decimal decimal{{first_digit, static_cast<std::size_t>(at_ - first_digit)}, {}, 0};
         if (at_ != end_ && *at_ == '.') {
             const char* const fraction = ++at_;

@@ -14,25 +14,30 @@ namespace latchkey {
 /// Appends `text` as a JSON string. Ill-formed UTF-8 becomes U+FFFD, a byte at a time.
 inline void append_json_string(std::string& out, std::string_view text) {
     static constexpr std::string_view hex = "0123456789abcdef";
+    const auto is_plain = [](char c) { return c >= ' ' && c < '\x7F' && c != '"' && c != '\\'; };
     out += '"';
     while (!text.empty()) {
+        std::size_t run = 0;
+        while (run < text.size() && is_plain(text[run])) ++run;
+        out += text.substr(0, run);
+        text.remove_prefix(run);
+        if (text.empty()) break;
         const auto c = static_cast<unsigned char>(text.front());
+        std::size_t taken = 1;
         if (c == '"' || c == '\\') {
             out += '\\';
             out += static_cast<char>(c);
-        } else if (c < 0x20 || c == 0x7F) {
+        } else if (c < 0x80) {
             out += "\\u00";
             out += hex[c >> 4];
             out += hex[c & 0xF];
-        } else if (const std::size_t length = utf8_length(text); length > 1) {
+        } else if (const std::size_t length = utf8_length(text); length > 0) {
             out += text.substr(0, length);
-            text.remove_prefix(length - 1);
-        } else if (length == 1) {
-            out += static_cast<char>(c);
+            taken = length;
         } else {
             out += "\xEF\xBF\xBD";
         }
-        text.remove_prefix(1);
+        text.remove_prefix(taken);
     }
     out += '"';
 }

@@ -29,10 +29,10 @@ namespace latchkey {
 
 /// Whether all of `text` is well-formed UTF-8.
 [[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
-    while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t length = static_cast<unsigned char>(text[i]) < 0x80 ? 1 : utf8_length(text.substr(i));
         if (length == 0) return false;
-        text.remove_prefix(length);
+        i += length;
     }
     return true;
 }

@@ -23,17 +23,18 @@ class Base64Url {
         const std::size_t start = out.size();
         out.resize(start + encoded_size(bytes.size()));
         char* to = out.data() + start;
-        std::size_t i = 0;
-        for (; i + 3 <= bytes.size(); i += 3, to += 4) {
-            const std::uint32_t word = at(bytes, i) << 16 | at(bytes, i + 1) << 8 | at(bytes, i + 2);
-            to[0] = alphabet[word >> 18];
-            to[1] = alphabet[word >> 12 & 63U];
-            to[2] = alphabet[word >> 6 & 63U];
-            to[3] = alphabet[word & 63U];
+        const char* const letters = alphabet.data();
+        const unsigned char* from = bytes.data();
+        for (std::size_t threes = bytes.size() / 3; threes > 0; --threes, from += 3, to += 4) {
+            const std::uint32_t word = widened(from[0]) << 16 | widened(from[1]) << 8 | from[2];
+            to[0] = letters[word >> 18];
+            to[1] = letters[word >> 12 & 63U];
+            to[2] = letters[word >> 6 & 63U];
+            to[3] = letters[word & 63U];
         }
-        const std::size_t left = bytes.size() - i;
+        const std::size_t left = bytes.size() % 3;
         if (left == 0) return;
-        const std::uint32_t word = at(bytes, i) << 16 | (left == 2 ? at(bytes, i + 1) << 8 : 0);
+        const std::uint32_t word = widened(from[0]) << 16 | (left == 2 ? widened(from[1]) << 8 : 0);
         to[0] = alphabet[word >> 18];
         to[1] = alphabet[word >> 12 & 63U];
         if (left == 2) to[2] = alphabet[word >> 6 & 63U];
@@ -43,28 +44,27 @@ class Base64Url {
     /// False for a character outside the alphabet (padding and white space too), a length of 4n+1, or set bits after
     /// the last byte: RFC 4648 sections 3.3 and 3.5 let a decoder take these, and then two texts mean one token.
     [[nodiscard]] static bool decode(std::string_view text, unsigned char* to, std::size_t& size) noexcept {
-        const auto value = [&](std::size_t i) -> std::uint32_t { return values[static_cast<unsigned char>(text[i])]; };
+        const auto* from = reinterpret_cast<const unsigned char*>(text.data());
         const unsigned char* const start = to;
-        std::uint32_t bad = 0;  // gathers bit 6, which only a character outside the alphabet has
-        std::size_t i = 0;
-        for (; i + 4 <= text.size(); i += 4, to += 3) {
-            const std::uint32_t a = value(i), b = value(i + 1), c = value(i + 2), d = value(i + 3);
-            bad |= a | b | c | d;
-            to[0] = static_cast<unsigned char>(a << 2 | b >> 4);
-            to[1] = static_cast<unsigned char>(b << 4 | c >> 2);
-            to[2] = static_cast<unsigned char>(c << 6 | d);
+        std::uint32_t bad = 0;  // gathers bit 31, which only a character outside the alphabet has
+        for (std::size_t fours = text.size() / 4; fours > 0; --fours, from += 4, to += 3) {
+            const std::uint32_t word = shifted[0][from[0]] | shifted[1][from[1]] | shifted[2][from[2]] | shifted[3][from[3]];
+            bad |= word;
+            to[0] = static_cast<unsigned char>(word >> 16);
+            to[1] = static_cast<unsigned char>(word >> 8);
+            to[2] = static_cast<unsigned char>(word);
         }
-        const std::size_t left = text.size() - i;
+        const std::size_t left = text.size() % 4;
         if (left == 1) return false;
         if (left >= 2) {
-            const std::uint32_t a = value(i), b = value(i + 1), c = left == 3 ? value(i + 2) : 0;
-            bad |= a | b | c;
-            *to++ = static_cast<unsigned char>(a << 2 | b >> 4);
-            if (left == 3) *to++ = static_cast<unsigned char>(b << 4 | c >> 2);
-            if ((left == 2 ? b & 15U : c & 3U) != 0) return false;
+            const std::uint32_t word = shifted[0][from[0]] | shifted[1][from[1]] | (left == 3 ? shifted[2][from[2]] : 0);
+            bad |= word;
+            *to++ = static_cast<unsigned char>(word >> 16);
+            if (left == 3) *to++ = static_cast<unsigned char>(word >> 8);
+            if ((word & (left == 2 ? 0xFFFFU : 0xFFU)) != 0) return false;
         }
         size = static_cast<std::size_t>(to - start);
-        return (bad & 64U) == 0;
+        return bad >> 31 == 0;
     }
 
     /// Appends the bytes of `text` to `out`; leaves `out` as it was where decode() says false.
@@ -78,16 +78,19 @@ class Base64Url {
     }
 
  private:
-    static std::uint32_t at(ByteView bytes, std::size_t i) noexcept { return bytes[i]; }
+    static constexpr std::uint32_t widened(unsigned char byte) noexcept { return byte; }
 
     static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    static constexpr std::array<std::uint8_t, 256> values = [] {
-        std::array<std::uint8_t, 256> table{};
-        table.fill(64);
-        for (std::size_t i = 0; i < alphabet.size(); ++i) {
-            table[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
+    // The value of each character where it stands first, second, third and fourth in a group of four.
+    static constexpr std::array<std::array<std::uint32_t, 256>, 4> shifted = [] {
+        std::array<std::array<std::uint32_t, 256>, 4> tables{};
+        for (std::uint32_t place = 0; place < 4; ++place) {
+            for (std::uint32_t& value : tables[place]) value = 0x8000'0000;
+            for (std::uint32_t i = 0; i < 64; ++i) {
+                tables[place][static_cast<unsigned char>(alphabet[i])] = i << (18 - 6 * place);
+            }
         }
-        return table;
+        return tables;
     }();
 };
 

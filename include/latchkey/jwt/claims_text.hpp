@@ -31,7 +31,7 @@ template <class Extra>
     text("iss", claims.issuer.text());
     text("sub", claims.subject.text());
     if (claims.audience.size() == 1) {
-        text("aud", std::string(claims.audience.front()));  // the special case of RFC 7519 section 4.1.3
+        object.string("aud", checked(claims.audience.front()));  // the special case of RFC 7519 section 4.1.3
     } else if (!claims.audience.empty()) {
         std::string list;
         static_cast<void>(claims.audience.any([&](std::string_view audience) {
