@@ -13,7 +13,10 @@ namespace {
 struct Replies : latchkey::FastApiReplies {
     [[nodiscard]] latchkey::Reply login_refused(latchkey::AuthError error) const {
         latchkey::Reply reply = FastApiReplies::login_refused(error);
-        if (reply.status == 401) reply = {400, {}, std::move(reply.body)};
+        if (reply.status == 401) {
+            reply.status = 400;
+            reply.challenge.clear();
+        }
         return reply;
     }
 };
