@@ -32,6 +32,6 @@ TEST_CASE("the bounds are where RFC 9106 section 3.1 has them") {
     CHECK(parse("m=4294967295,t=4294967295,p=1", salt, tag));
     CHECK_FALSE(parse("m=4294967296,t=1,p=1", salt, tag));
     CHECK_FALSE(parse("m=8,t=1,p=1", std::string(10, 'A'), tag));
-    CHECK_FALSE(parse("m=8,t=1,p=1", salt, std::string(20, 'A')));
+    CHECK_FALSE(parse("m=8,t=1,p=1", salt, std::string(5, 'A')));
     CHECK_FALSE(parse("m=8,t=1,p=1", salt, std::string(174, 'A')));
 }

@@ -8,7 +8,7 @@ using namespace latchkey;
 
 namespace {
 struct AnswersWithBool : latchkey_test::CountingScheme {
-    bool matches(const Password&, const PasswordHash&) const;  // could not say "could not tell"
+    bool matches(const Password&, PasswordHashView) const;  // could not say "could not tell"
 };
 }  // namespace
 

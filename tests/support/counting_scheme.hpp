@@ -17,23 +17,23 @@ struct CountingScheme {
 
     static constexpr std::string_view name = "counted";
 
-    static bool recognizes(const latchkey::PasswordHash& stored) noexcept { return stored.text().starts_with("counted:"); }
-    bool affordable(const latchkey::PasswordHash& stored) const noexcept { return cost_of(stored) != "9999"; }
-    bool is_current(const latchkey::PasswordHash& stored) const noexcept { return cost_of(stored) == cost; }
+    static bool recognizes(latchkey::PasswordHashView stored) noexcept { return stored.text().starts_with("counted:"); }
+    bool affordable(latchkey::PasswordHashView stored) const noexcept { return cost_of(stored) != "9999"; }
+    bool is_current(latchkey::PasswordHashView stored) const noexcept { return cost_of(stored) == cost; }
     latchkey::Result<latchkey::PasswordHash> hash(const latchkey::Password& password) const {
         work->push_back("hash " + cost);
         return latchkey::PasswordHash("counted:" + cost + ":" + std::string(password.reveal()));
     }
-    latchkey::Result<bool> matches(const latchkey::Password& password, const latchkey::PasswordHash& stored) const {
+    latchkey::Result<bool> matches(const latchkey::Password& password, latchkey::PasswordHashView stored) const {
         work->push_back("verify " + cost_of(stored));
         if (out_of_memory) return latchkey::fail(latchkey::AuthError::overloaded);
         return stored.text() == "counted:" + cost_of(stored) + ":" + std::string(password.reveal());
     }
     latchkey::PasswordHash decoy() const { return latchkey::PasswordHash("counted:" + cost + ":\x01"); }
 
-    static std::string cost_of(const latchkey::PasswordHash& stored) {
-        const std::string rest = stored.text().substr(stored.text().find(':') + 1);
-        return rest.substr(0, rest.find(':'));
+    static std::string cost_of(latchkey::PasswordHashView stored) {
+        const std::string_view rest = stored.text().substr(stored.text().find(':') + 1);
+        return std::string(rest.substr(0, rest.find(':')));
     }
 };
 

@@ -4,6 +4,7 @@
 #include <latchkey/password/argon2id.hpp>
 #include <latchkey/password/scheme.hpp>
 
+#include <concepts>
 #include <tuple>
 #include <utility>
 
@@ -16,11 +17,14 @@ struct PasswordMatch {
 };
 
 /// Hashes passwords with `Current` and verifies those of every scheme. Which scheme a stored hash belongs to is decided
-/// by its own text. Safe to call from many threads at once.
+/// by its own text; where several recognize it, by their order. Safe to call from many threads at once.
 template <PasswordScheme Current = Argon2id, VerifyingScheme... Legacy>
 class PasswordHasher {
  public:
-    explicit PasswordHasher(Current current = Current(), Legacy... legacy)
+    PasswordHasher()
+        requires(std::default_initializable<Current> && ... && std::default_initializable<Legacy>)
+        : PasswordHasher(Current(), Legacy()...) {}
+    explicit PasswordHasher(Current current, Legacy... legacy)
         : schemes_(std::move(current), std::move(legacy)...), decoy_(std::get<0>(schemes_).decoy()) {}
 
     /// Errors: overloaded, invalid_configuration.
@@ -29,23 +33,30 @@ class PasswordHasher {
     /// Whether verify() would compute anything for `stored`. An account whose hash is not readable is to be answered
     /// like a wrong password, with decoy() for the work: OWASP ASVS 6.3.8.
     [[nodiscard]] bool can_verify(const PasswordHash& stored) const noexcept {
-        return std::apply([&](const auto&... scheme) { return ((scheme.recognizes(stored) && scheme.affordable(stored)) || ...); },
-                          schemes_);
+        return ask(PasswordHashView(stored), false, [&](const auto& scheme) { return scheme.affordable(stored); });
     }
 
-    /// Whether `password` is the one that `stored` was made from; on a match, a hash to store in its place where it is of
-    /// a legacy scheme or of other parameters. An upgrade that fails for want of memory is left for the next login.
+    /// Whether `password` is the one that `stored` was made from; on a match, a hash to store in its place where it is
+    /// of a legacy scheme or of other parameters. An upgrade that fails for want of memory is left for the next login.
     /// Errors: unknown_hash_format, hash_too_costly, overloaded, crypto_failure: "could not tell", never "wrong".
     [[nodiscard]] Result<PasswordMatch> verify(const Password& password, const PasswordHash& stored) const {
-        Result<bool> matched = fail(AuthError::unknown_hash_format);
-        std::apply([&](const auto&... scheme) { static_cast<void>((try_scheme(scheme, password, stored, matched) || ...)); },
-                   schemes_);
+        const auto matched = ask(PasswordHashView(stored), Result<bool>(fail(AuthError::unknown_hash_format)),
+                                 [&](const auto& scheme) { return check(scheme, password, stored); });
         if (!matched) return fail(matched.error());
         PasswordMatch match{.matched = *matched};
-        if (match.matched && !(Current::recognizes(stored) && current().is_current(stored))) {
+        if (match.matched && !is_current(stored)) {
             if (auto upgraded = hash(password)) match.upgraded = std::move(*upgraded);
         }
         return match;
+    }
+
+    /// What `stored` is and costs, without a password: for a report before a migration.
+    [[nodiscard]] HashDescription describe(const PasswordHash& stored) const {
+        auto description = ask(PasswordHashView(stored), HashDescription{},
+                               [&](const auto& scheme) { return describe_with(scheme, stored); });
+        description.current = is_current(stored);
+        description.affordable = can_verify(stored);
+        return description;
     }
 
     /// A hash that no password matches and that costs a full computation: what an unknown user is verified against.
@@ -55,14 +66,26 @@ class PasswordHasher {
     const Current& current() const noexcept { return std::get<0>(schemes_); }
 
     template <class Scheme>
-    static bool try_scheme(const Scheme& scheme, const Password& password, const PasswordHash& stored, Result<bool>& matched) {
-        if (!Scheme::recognizes(stored)) return false;
-        if (scheme.affordable(stored)) {
-            matched = scheme.matches(password, stored);
-        } else {
-            matched = fail(AuthError::hash_too_costly);
-        }
-        return true;
+    static Result<bool> check(const Scheme& scheme, const Password& password, PasswordHashView stored) {
+        if (scheme.affordable(stored)) return scheme.matches(password, stored);
+        if (means_no_password<Scheme>(stored)) return false;
+        return fail(AuthError::hash_too_costly);
+    }
+
+    bool is_current(PasswordHashView stored) const noexcept {
+        return Current::recognizes(stored) && current().is_current(stored);
+    }
+
+    // Asks the first scheme that recognizes `stored`.
+    template <class Answer, class Question>
+    Answer ask(PasswordHashView stored, Answer answer, const Question& question) const {
+        const auto try_one = [&]<class Scheme>(const Scheme& scheme) {
+            if (!Scheme::recognizes(stored)) return false;
+            answer = question(scheme);
+            return true;
+        };
+        std::apply([&](const auto&... scheme) { static_cast<void>((try_one(scheme) || ...)); }, schemes_);
+        return answer;
     }
 
     std::tuple<Current, Legacy...> schemes_;

@@ -1,0 +1,15 @@
+// ldap_crypt: "{CRYPT}" of OpenLDAP, "{BLF-CRYPT}", "{SHA512-CRYPT}" and the like of Dovecot. Needs -lcrypt.
+#pragma once
+
+#include <latchkey/password/bcrypt.hpp>
+#include <latchkey/password/compose.hpp>
+#include <latchkey/password/crypt.hpp>
+
+namespace latchkey {
+
+using LdapCrypt = AnyOf<Prefixed<"{CRYPT}", AnyOf<Crypt, Bcrypt>>, Prefixed<"{BLF-CRYPT}", Bcrypt>,
+                        Prefixed<"{SHA512-CRYPT}", ShaCrypt>, Prefixed<"{SHA256-CRYPT}", ShaCrypt>>;
+
+static_assert(DescribingScheme<LdapCrypt>);
+
+}  // namespace latchkey
