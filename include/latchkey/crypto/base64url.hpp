@@ -46,10 +46,11 @@ class Base64Url {
     [[nodiscard]] static bool decode(std::string_view text, unsigned char* to, std::size_t& size) noexcept {
         const auto* from = reinterpret_cast<const unsigned char*>(text.data());
         const unsigned char* const start = to;
-        std::uint32_t bad = 0;  // gathers bit 31, which only a character outside the alphabet has
+        std::uint32_t bad = 0;  // gathers the mark that only a character outside the alphabet has
         for (std::size_t fours = text.size() / 4; fours > 0; --fours, from += 4, to += 3) {
-            const std::uint32_t word = shifted[0][from[0]] | shifted[1][from[1]] | shifted[2][from[2]] | shifted[3][from[3]];
-            bad |= word;
+            const std::uint32_t a = values[from[0]], b = values[from[1]], c = values[from[2]], d = values[from[3]];
+            const std::uint32_t word = a << 18 | b << 12 | c << 6 | d;
+            bad |= a | b | c | d;
             to[0] = static_cast<unsigned char>(word >> 16);
             to[1] = static_cast<unsigned char>(word >> 8);
             to[2] = static_cast<unsigned char>(word);
@@ -57,14 +58,15 @@ class Base64Url {
         const std::size_t left = text.size() % 4;
         if (left == 1) return false;
         if (left >= 2) {
-            const std::uint32_t word = shifted[0][from[0]] | shifted[1][from[1]] | (left == 3 ? shifted[2][from[2]] : 0);
-            bad |= word;
+            const std::uint32_t a = values[from[0]], b = values[from[1]], c = left == 3 ? values[from[2]] : 0;
+            const std::uint32_t word = a << 18 | b << 12 | c << 6;
+            bad |= a | b | c;
             *to++ = static_cast<unsigned char>(word >> 16);
             if (left == 3) *to++ = static_cast<unsigned char>(word >> 8);
             if ((word & (left == 2 ? 0xFFFFU : 0xFFU)) != 0) return false;
         }
         size = static_cast<std::size_t>(to - start);
-        return bad >> 31 == 0;
+        return (bad & outside) == 0;
     }
 
     /// Appends the bytes of `text` to `out`; leaves `out` as it was where decode() says false.
@@ -81,16 +83,12 @@ class Base64Url {
     static constexpr std::uint32_t widened(unsigned char byte) noexcept { return byte; }
 
     static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    // The value of each character where it stands first, second, third and fourth in a group of four.
-    static constexpr std::array<std::array<std::uint32_t, 256>, 4> shifted = [] {
-        std::array<std::array<std::uint32_t, 256>, 4> tables{};
-        for (std::uint32_t place = 0; place < 4; ++place) {
-            for (std::uint32_t& value : tables[place]) value = 0x8000'0000;
-            for (std::uint32_t i = 0; i < 64; ++i) {
-                tables[place][static_cast<unsigned char>(alphabet[i])] = i << (18 - 6 * place);
-            }
-        }
-        return tables;
+    static constexpr std::uint32_t outside = 0x8000'0000;
+    static constexpr std::array<std::uint32_t, 256> values = [] {
+        std::array<std::uint32_t, 256> table{};
+        for (std::uint32_t& value : table) value = outside;
+        for (std::uint32_t i = 0; i < 64; ++i) table[static_cast<unsigned char>(alphabet[i])] = i;
+        return table;
     }();
 };
 
