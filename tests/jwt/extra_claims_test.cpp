@@ -53,6 +53,7 @@ TEST_CASE("a token without the own claims, or with another type in them, is malf
 
 TEST_CASE("an own claim cannot take a registered name, be no object, or hold what is not UTF-8") {
     CHECK(codec<Impostor>().encode(claims(Impostor{"root"})).error() == AuthError::malformed_claims);
+    CHECK(codec<Impostor>().decode(*codec<NoExtra>().encode(claims(NoExtra())))->extra().sub == "x");
     CHECK(codec<nlohmann::json>().encode(claims(nlohmann::json::array({1}))).error() == AuthError::malformed_claims);
     CHECK(codec<Tenant>().encode(claims(Tenant{"\xFF", 1})).error() == AuthError::malformed_claims);
 }

@@ -13,7 +13,7 @@ struct ResetToken {
     using TokenView = NamedView<struct ResetTokenTag>;
     static constexpr std::string_view type = "reset+jwt";
     static constexpr bool type_may_be_absent = false;
-    static constexpr bool says_all = true;
+    [[maybe_unused]] static constexpr bool says_all = true;
     static Result<void> check(const RegisteredClaims& claims) noexcept {
         return claims.token_id() ? Result<void>() : fail(AuthError::missing_claim);
     }

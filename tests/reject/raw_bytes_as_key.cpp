@@ -1,5 +1,5 @@
 // A string is no key: a codec wants one whose length and kind were checked.
-// expect: class template argument deduction|no viable constructor|constraint|cannot convert|is not a class
+// expect: a codec wants a key|class template argument deduction|no viable constructor|constraint|cannot convert|is not a class
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 

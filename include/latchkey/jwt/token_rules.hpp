@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 namespace latchkey {
@@ -40,7 +39,7 @@ struct TokenRules {
     ClientId client_id{};           ///< written by issue() where it is not empty
     bool subject_required = true;
     bool token_id_required = false;
-    std::optional<std::chrono::seconds> max_age{};  ///< since "iat", which is then required; OpenID Connect's max_age
+    std::chrono::seconds max_age{};  ///< since "iat", which is then required, as OpenID Connect's max_age; 0: any
     bool write_issued_at = false;     ///< "iat" in tokens made by issue()
     bool write_token_id = false;      ///< a random "jti" of 128 bits in tokens made by issue()
     bool write_empty_scope = false;   ///< "scope": "" where nothing was granted, as FastAPI's tutorial does
@@ -53,13 +52,13 @@ struct TokenRules {
     [[nodiscard]] Result<void> check(const RegisteredClaims& claims, TimePoint now) const noexcept {
         const auto exp = claims.expires_at(), nbf = claims.not_before(), iat = claims.issued_at();
         if ((!exp && !accept_tokens_that_never_expire) || (subject_required && !claims.subject()) ||
-            (token_id_required && !claims.token_id()) || (max_age && !iat)) {
+            (token_id_required && !claims.token_id()) || (max_age.count() != 0 && !iat)) {
             return fail(AuthError::missing_claim);
         }
         if (exp && *exp + leeway.seconds() <= now) return fail(AuthError::expired);
         if (nbf && *nbf > now + leeway.seconds()) return fail(AuthError::not_yet_valid);
         if (iat && *iat > now + leeway.seconds()) return fail(AuthError::issued_in_future);
-        if (max_age && *iat + *max_age + leeway.seconds() <= now) return fail(AuthError::expired);
+        if (max_age.count() != 0 && *iat + max_age + leeway.seconds() <= now) return fail(AuthError::expired);
         if (!issuers.empty() && !has_issuer(claims)) return fail(AuthError::wrong_issuer);
         if (!audience_is_us(claims)) return fail(AuthError::wrong_audience);
         return {};
