@@ -1,15 +1,17 @@
 # packages: finds out which packages are missing, and installs them where that is possible. Sourced by the run scripts.
 #
-# need_packages COMMAND_OR_PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
-# A probe is "bin:name", "pc:name" (pkg-config) or "hdr:path" (a header).
+# need_packages PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
+# A probe is "bin:name", "pc:name" (pkg-config) or "hdr:path" (a header; "hdr:path|path" for either of two).
 
 probe() {
     case "$1" in
         bin:*) command -v "${1#bin:}" >/dev/null 2>&1 ;;
         pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
-        hdr:*) printf '#include <%s>\n' "${1#hdr:}" | c++ -x c++ -fsyntax-only - >/dev/null 2>&1 ;;
+        hdr:*) has_header "${1#hdr:}" || { [ "${1%|*}" != "$1" ] && has_header "${1##*|}"; } ;;
     esac
 }
+
+has_header() { printf '#if !__has_include(<%s>)\n#error\n#endif\n' "${1%%|*}" | "${CXX:-g++}" -x c++ -fsyntax-only - >/dev/null 2>&1; }
 
 missing_packages() {
     local pair
@@ -65,7 +67,6 @@ need_compiler() {
 
 core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypto=libssl-dev pc:libsodium=libsodium-dev
     hdr:nlohmann/json.hpp=nlohmann-json3-dev pc:cpp-httplib=libcpp-httplib-dev"
-test_packages="hdr:catch2/catch.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev"
-clang_packages="bin:clang++-19=clang-19 hdr:stdio.h=libc6-dev"
+test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev"
 
 generator() { command -v ninja >/dev/null 2>&1 && echo Ninja || echo "Unix Makefiles"; }
