@@ -8,6 +8,9 @@ set(LATCHKEY_COMPONENTS "")
 
 function(latchkey_add_headers target)
     target_sources(${target} INTERFACE FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${ARGN})
+    if(NOT PROJECT_IS_TOP_LEVEL)  # our warnings are not the warnings of who uses us
+        target_include_directories(${target} SYSTEM INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>")
+    endif()
     set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ${PROJECT_IS_TOP_LEVEL})
 endfunction()
 

@@ -2,8 +2,10 @@
 #
 # need_packages PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
 # A probe is "bin:name", "pc:name" (pkg-config) or "hdr:path" (a header; "hdr:path|path" for either of two).
+# Where CMAKE_TOOLCHAIN_FILE is set, the packages are vcpkg's or Conan's, which no probe sees: CMake looks for them then.
 
 probe() {
+    [ -n "${CMAKE_TOOLCHAIN_FILE:-}" ] && [ "${1%%:*}" != bin ] && return 0
     case "$1" in
         bin:*) command -v "${1#bin:}" >/dev/null 2>&1 ;;
         pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
@@ -44,16 +46,17 @@ Install them, and run this again. With
   dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel python3
   brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib
   vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib
-          and add -DCMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake to cmake
+          export CMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake
   Conan:  conan install --requires=openssl/[>=3.0] --requires=libsodium/[>=1.0.18] --requires=nlohmann_json/[>=3.11]
           --requires=catch2/[>=2.13] --requires=cpp-httplib/[>=0.11] -g CMakeDeps -g CMakeToolchain --build=missing
+          export CMAKE_TOOLCHAIN_FILE=$PWD/conan_toolchain.cmake
 TEXT
     exit 1
 }
 
 need_compiler() {
     local version
-    version=$("${CXX:-g++}" -dumpfullversion 2>/dev/null | cut -d. -f1)
+    version=$("${CXX:-g++}" -dumpfullversion 2>/dev/null | cut -d. -f1) || true  # clang has no such option
     if "${CXX:-g++}" --version 2>/dev/null | grep -qi clang; then
         version=$("${CXX:-g++}" -dumpversion | cut -d. -f1)
         [ "$version" -ge 19 ] && return 0
