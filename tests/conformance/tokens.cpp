@@ -55,12 +55,12 @@ Result<Opened> open(std::string_view token) {
 /// The JWK that a token with this header means; null where none does. A set is asked by "kid", and a token without one
 /// only where the set has no choice to offer.
 const Json* chosen_jwk(const Json& key, const JoseHeader& header) {
-    const auto names_it = [&](const Json& jwk) { return jwk_member(jwk, "kid") == header.key_id && jwk.contains("kid"); };
+    const auto names_it = [&](const Json& jwk) { return jwk_member(jwk, "kid") == header.key_id() && jwk.contains("kid"); };
     if (!key.is_object()) return nullptr;
-    if (!key.contains("keys")) return !header.has_key_id || !key.contains("kid") || names_it(key) ? &key : nullptr;
+    if (!key.contains("keys")) return !header.key_id() || !key.contains("kid") || names_it(key) ? &key : nullptr;
     const Json& list = key.at("keys");
-    if (!list.is_array() || (!header.has_key_id && list.size() != 1)) return nullptr;
-    if (!header.has_key_id) return &list.front();
+    if (!list.is_array() || (!header.key_id() && list.size() != 1)) return nullptr;
+    if (!header.key_id()) return &list.front();
     const auto found = std::find_if(list.begin(), list.end(), [&](const Json& jwk) { return jwk.is_object() && names_it(jwk); });
     return found == list.end() ? nullptr : &*found;
 }
@@ -72,9 +72,9 @@ Result<Key> read_key(const Json& key, const JoseHeader& header) {
     if (!key.contains("keys")) return verifying_key_from_jwk<Key>(key.dump());
     auto set = JwkSet<Key>::read(key.dump());
     if (!set) return fail(set.error());
-    if (header.has_key_id && set->template find<Key>(header.key_id) == nullptr) return fail(AuthError::unknown_key);
+    if (header.key_id() && set->template find<Key>(*header.key_id()) == nullptr) return fail(AuthError::unknown_key);
     for (auto& entry : std::move(*set).take_entries()) {
-        if (!header.has_key_id || entry.kid == header.key_id) return std::get<Key>(std::move(entry.key));
+        if (!header.key_id() || entry.kid == header.key_id()) return std::get<Key>(std::move(entry.key));
     }
     return fail(AuthError::unknown_key);
 }
@@ -83,7 +83,7 @@ Result<Key> read_key(const Json& key, const JoseHeader& header) {
 std::string pinned_algorithm(const Line& line, const Json* jwk, const JoseHeader& header) {
     if (line.one.contains("alg")) return line.text("alg");
     const std::string of_key = jwk == nullptr ? std::string() : jwk_member(*jwk, "alg");
-    return of_key.empty() ? header.algorithm : of_key;
+    return of_key.empty() ? std::string(header.algorithm()) : of_key;
 }
 
 /// The signature first, and the payload's encoding after it, as in JwtCodec.
@@ -145,7 +145,7 @@ Verdict jws_verify(const Line& line) {
     if (!opened) return Verdict::refused(opened.error());
     const Json* const jwk = chosen_jwk(key, opened->header);
     const std::string algorithm = pinned_algorithm(line, jwk, opened->header);
-    if (opened->header.algorithm != algorithm) return Verdict::refused(AuthError::wrong_algorithm);
+    if (opened->header.algorithm() != algorithm) return Verdict::refused(AuthError::wrong_algorithm);
     if (jwk == nullptr) return Verdict::refused(AuthError::unknown_key);
     return AllAlgorithms::with(algorithm, jwk_member(*jwk, "crv"), [&]<class A>(A) -> Verdict {
         auto verifying = read_key<typename A::PublicKey>(key, opened->header);

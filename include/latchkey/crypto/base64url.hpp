@@ -71,11 +71,13 @@ class Base64Url {
 
     /// Appends the bytes of `text` to `out`; leaves `out` as it was where decode() says false.
     [[nodiscard]] static bool decode_onto(std::string& out, std::string_view text) {
+        bool good = false;
         const std::size_t start = out.size();
-        out.resize(start + decoded_size(text.size()));
-        std::size_t size = 0;
-        const bool good = decode(text, reinterpret_cast<unsigned char*>(out.data()) + start, size);
-        out.resize(good ? start + size : start);
+        out.resize_and_overwrite(start + decoded_size(text.size()), [&](char* bytes, std::size_t) {
+            std::size_t size = 0;
+            good = decode(text, reinterpret_cast<unsigned char*>(bytes) + start, size);
+            return good ? start + size : start;
+        });
         return good;
     }
 

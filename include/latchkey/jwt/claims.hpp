@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace latchkey {
@@ -38,6 +39,8 @@ struct Claims {
 
 template <class Key, class Extra, Clock Now, class Kind>
 class JwtCodec;
+template <class Extra = NoExtra>
+class ClaimsBuffer;
 
 /// What a token said whose signature, times, issuer and audience were checked. Only a JwtCodec makes one.
 template <class Extra = NoExtra>
@@ -60,9 +63,20 @@ class VerifiedClaims : private RegisteredClaims {
  private:
     template <class Key, class E, Clock Now, class Kind>
     friend class JwtCodec;
+    friend class ClaimsBuffer<Extra>;
     VerifiedClaims() = default;
 
     [[no_unique_address]] Extra extra_;
+};
+
+/// Memory for the claims of one token after another: see JwtCodec::decode. One for each thread.
+template <class Extra>
+class ClaimsBuffer {
+    template <class Key, class E, Clock Now, class Kind>
+    friend class JwtCodec;
+
+    std::string header_;  // of the last token whose header had to be read
+    VerifiedClaims<Extra> claims_;
 };
 
 }  // namespace latchkey

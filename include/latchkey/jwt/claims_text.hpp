@@ -4,7 +4,6 @@
 #include <latchkey/core/json_writer.hpp>
 #include <latchkey/jwt/claims.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,44 +11,57 @@
 
 namespace latchkey {
 
-/// Writes the registered claims of `claims`, and its extra ones behind them.
-/// Errors: malformed_claims for text that is not UTF-8, or an extra claim that takes a registered name.
-template <class Extra>
-[[nodiscard]] Result<std::string> write_claims(const Claims<Extra>& claims) {
-    JsonObject object(256);
-    bool utf8 = true;
-    const auto checked = [&utf8](std::string_view claim) {
-        utf8 = utf8 && is_utf8(claim);
-        return claim;
-    };
-    const auto text = [&](std::string_view name, const std::string& claim) {
-        if (!claim.empty()) object.string(name, checked(claim));
+/// The registered claims of a token to be, seen but not owned. A text that is empty is left out.
+struct ClaimsView {
+    std::string_view issuer{}, subject{};
+    const Audiences* audience = nullptr;  ///< none: null, too
+    std::optional<TimePoint> expires_at{}, not_before{}, issued_at{};
+    std::string_view token_id{}, client_id{};
+    std::optional<std::string_view> scope{};  ///< the one text that may be there and empty
+
+    ClaimsView() = default;
+    template <class Extra>
+    explicit ClaimsView(const Claims<Extra>& claims) noexcept
+        : issuer(claims.issuer.text()), subject(claims.subject.text()), audience(&claims.audience),
+          expires_at(claims.expires_at), not_before(claims.not_before), issued_at(claims.issued_at),
+          token_id(claims.token_id.text()), client_id(claims.client_id.text()) {
+        if (claims.scopes) scope = claims.scopes->text();
+    }
+};
+
+/// Writes `claims` to `object`. RFC 7519 section 4.1.
+inline void write_claims(const ClaimsView& claims, JsonObject& object) {
+    const auto text = [&](std::string_view name, std::string_view claim) {
+        if (!claim.empty()) object.string(name, claim);
     };
     const auto time = [&](std::string_view name, const std::optional<TimePoint>& moment) {
         if (moment) object.number(name, moment->time_since_epoch().count());
     };
-    text("iss", claims.issuer.text());
-    text("sub", claims.subject.text());
-    if (claims.audience.size() == 1) {
-        object.string("aud", checked(claims.audience.front()));  // the special case of RFC 7519 section 4.1.3
-    } else if (!claims.audience.empty()) {
-        std::string list;
-        static_cast<void>(claims.audience.any([&](std::string_view audience) {
-            append_json_string(list += list.empty() ? '[' : ',', checked(audience));
-            return false;
-        }));
-        object.raw("aud", list += ']');
+    text("iss", claims.issuer);
+    text("sub", claims.subject);
+    if (claims.audience != nullptr && claims.audience->size() == 1) {
+        object.string("aud", claims.audience->front());  // the special case of RFC 7519 section 4.1.3
+    } else if (claims.audience != nullptr && !claims.audience->empty()) {
+        object.strings("aud", *claims.audience);
     }
-    if (claims.scopes) object.string("scope", checked(claims.scopes->text()));
-    text("client_id", claims.client_id.text());
+    if (claims.scope) object.string("scope", *claims.scope);
+    text("client_id", claims.client_id);
     time("exp", claims.expires_at);
     time("nbf", claims.not_before);
     time("iat", claims.issued_at);
-    text("jti", claims.token_id.text());
+    text("jti", claims.token_id);
+}
+
+/// The payload that says `claims`, the extra ones behind the registered.
+/// Errors: malformed_claims for text that is not UTF-8, or an extra claim that takes a registered name.
+template <class Extra>
+[[nodiscard]] Result<std::string> write_claims(const Claims<Extra>& claims) {
+    JsonObject object(256);
+    write_claims(ClaimsView(claims), object);
     if constexpr (!std::is_same_v<Extra, NoExtra>) {
         if (!ExtraClaims<Extra>::write(claims.extra, object)) return fail(AuthError::malformed_claims);
     }
-    if (!utf8) return fail(AuthError::malformed_claims);
+    if (!object.well_formed()) return fail(AuthError::malformed_claims);
     return object.finish();
 }
 

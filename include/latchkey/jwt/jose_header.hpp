@@ -1,66 +1,77 @@
 // jose_header: the protected header of a JWS, as RFC 7515 section 4 allows it and no further.
 #pragma once
 
-#include <latchkey/core/json_text.hpp>
+#include <latchkey/core/json_spans.hpp>
 #include <latchkey/core/result.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace latchkey {
 
-/// The members that decide anything. A key, or the address of one, in the header ("jwk", "jku", "x5u", "x5c") decides
-/// nothing here: RFC 8725 section 3.10.
-struct JoseHeader {
-    std::string algorithm;
-    std::string type;
-    std::string key_id;
-    bool has_type = false;
-    bool has_key_id = false;
-
+/// A header and where the members stand that decide anything. A key, or the address of one, in the header ("jwk", "jku",
+/// "x5u", "x5c") decides nothing here: RFC 8725 section 3.10. Owns the text; views it gives live as long as it does.
+class JoseHeader {
+ public:
+    /// Reads `json`, in place of what was read before.
     /// Errors: malformed_header; unsupported_critical for any "crit" or "b64" (RFC 7515 section 4.1.11: what is critical
     /// must be understood, and nothing is; RFC 7797 section 6); encrypted_token for "enc" (RFC 7516 section 9);
     /// wrong_algorithm without "alg".
-    [[nodiscard]] Result<void> read(std::string_view json) {
-        *this = JoseHeader();
-        bool has_algorithm = false, strings = true, critical = false, encrypted = false;
-        const auto take = [&strings](const JsonValue& value, std::string& to) {
+    [[nodiscard]] Result<void> read(std::string json) {
+        algorithm_ = type_ = key_id_ = JsonSpan();
+        text_.hold(std::move(json));
+        bool strings = true, critical = false, encrypted = false;
+        const auto take = [&](const JsonValue& value, JsonSpan& to) {
             strings = strings && value.kind == JsonKind::string;
-            value.string().append_to(to);
+            to = text_.mark(value);
         };
-        const bool good = read_json_object(json, [&](const JsonString& name, const JsonValue& value) {
-            if (name.equals("alg")) {
-                has_algorithm = true;
-                take(value, algorithm);
-            } else if (name.equals("typ")) {
-                has_type = true;
-                take(value, type);
-            } else if (name.equals("kid")) {
-                has_key_id = true;
-                take(value, key_id);
-            } else if (name.equals("crit") || name.equals("b64")) {
-                critical = true;
-            } else if (name.equals("enc")) {
-                encrypted = true;
-            }
-            return true;
-        });
+        const bool good = text_.json().size() <= JsonSpans::max_size &&
+                          read_json_object(text_.json(), [&](const JsonString& name, const JsonValue& value) {
+                              if (name.equals("alg")) {
+                                  take(value, algorithm_);
+                              } else if (name.equals("typ")) {
+                                  take(value, type_);
+                              } else if (name.equals("kid")) {
+                                  take(value, key_id_);
+                              } else if (name.equals("crit") || name.equals("b64")) {
+                                  critical = true;
+                              } else if (name.equals("enc")) {
+                                  encrypted = true;
+                              }
+                              return true;
+                          });
         if (!good || !strings) return fail(AuthError::malformed_header);
         if (encrypted) return fail(AuthError::encrypted_token);
         if (critical) return fail(AuthError::unsupported_critical);
-        if (!has_algorithm) return fail(AuthError::wrong_algorithm);
+        if (!algorithm_.present) return fail(AuthError::wrong_algorithm);
+        for (JsonSpan* const span : {&algorithm_, &type_, &key_id_}) text_.unescape(*span);
         return {};
     }
 
-    /// Whether "typ" says `wanted`: case does not matter, and "application/" may be left out before a name without a
-    /// slash. RFC 7515 section 4.1.9.
+    /// "alg".
+    [[nodiscard]] std::string_view algorithm() const noexcept { return text_.raw(algorithm_); }
+    /// "typ".
+    [[nodiscard]] std::optional<std::string_view> type() const noexcept { return text_.string(type_); }
+    /// "kid".
+    [[nodiscard]] std::optional<std::string_view> key_id() const noexcept { return text_.string(key_id_); }
+
+    /// Whether "typ" is there and says `wanted`: case does not matter, and "application/" may be left out before a name
+    /// without a slash. RFC 7515 section 4.1.9.
     [[nodiscard]] bool is_of_type(std::string_view wanted) const noexcept {
         static constexpr std::string_view prefix = "application/";
-        std::string_view said = type;
+        std::string_view said = text_.raw(type_);
         if (said.size() > prefix.size() && same_but_for_case(said.substr(0, prefix.size()), prefix)) {
             said.remove_prefix(prefix.size());
         }
-        return same_but_for_case(said, wanted);
+        return type_.present && same_but_for_case(said, wanted);
+    }
+
+    /// Gives the text's memory back, for the next header.
+    [[nodiscard]] std::string release() noexcept {
+        algorithm_ = type_ = key_id_ = JsonSpan();
+        return text_.release();
     }
 
  private:
@@ -72,6 +83,9 @@ struct JoseHeader {
         }
         return true;
     }
+
+    JsonSpans text_;
+    JsonSpan algorithm_, type_, key_id_;
 };
 
 }  // namespace latchkey

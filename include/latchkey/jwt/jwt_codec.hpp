@@ -52,15 +52,7 @@ class JwtCodec {
     {
         const auto json = write_claims(claims);
         if (!json) return fail(json.error());
-        if constexpr (SigningKey<Key>) {
-            return seal(header_, *json, key_);
-        } else {
-            return key_.with_current([&](const auto& key, const KeyId& id) {
-                std::string header;
-                append_header(header, key.algorithm, id.text());
-                return seal(header, *json, key);
-            });
-        }
+        return sign(*json);
     }
 
     /// Signs a token for `subject` that may do `scopes`, with the lifetime, issuer and audience of the rules.
@@ -69,16 +61,20 @@ class JwtCodec {
         requires can_sign && std::is_same_v<Extra, NoExtra>
     {
         const TimePoint now = clock_.now();
-        Claims<Extra> claims;
-        claims.subject = subject;
+        ClaimsView claims;
+        TokenId id;
+        claims.subject = subject.text();
         claims.expires_at = now + rules_.lifetime;
-        claims.issuer = Issuer(rules_.issuers.front());
-        claims.audience = rules_.audiences;
-        claims.client_id = rules_.client_id;
+        claims.issuer = rules_.issuers.front();
+        claims.audience = &rules_.audiences;
+        claims.client_id = rules_.client_id.text();
         if (rules_.write_issued_at || Kind::says_all) claims.issued_at = now;
-        if (rules_.write_token_id || Kind::says_all) claims.token_id = new_token_id();
-        if (!scopes.empty() || rules_.write_empty_scope) claims.scopes = scopes;
-        auto token = encode(claims);
+        if (rules_.write_token_id || Kind::says_all) claims.token_id = (id = new_token_id()).text();
+        if (!scopes.empty() || rules_.write_empty_scope) claims.scope = scopes.text();
+        JsonObject json(256);
+        write_claims(claims, json);
+        if (!json.well_formed()) return fail(AuthError::malformed_claims);
+        auto token = sign(json.finish());
         if (!token) return fail(token.error());
         return Grant{std::move(*token), rules_.lifetime, scopes};
     }
@@ -89,13 +85,21 @@ class JwtCodec {
     /// signature (bad_signature, crypto_failure), payload (malformed_claims), rules (see TokenRules::check).
     /// RFC 7519 section 7.2; RFC 8725.
     [[nodiscard]] Result<VerifiedClaims<Extra>> decode(TokenView token) const {
-        const std::string_view text = token.text();
-        if (text.size() > rules_.max_token_size) return fail(AuthError::token_too_large);
-        const auto parts = CompactJws::split(text);
-        if (!parts) return fail(parts.error());
-        const TimePoint now = clock_.now();
-        if (const auto good = check_signature(*parts, now); !good) return fail(good.error());
-        return read_payload(parts->payload, now);
+        std::string header;
+        VerifiedClaims<Extra> claims;
+        if (const auto good = decode(token, header, std::string(), claims); !good) return fail(good.error());
+        return claims;
+    }
+
+    /// The same in memory that the caller keeps from one token to the next, so that nothing is allocated here: the claims
+    /// are those of this token until `buffer` is used again or goes away. Extra claims allocate what they like.
+    /// Errors: those of decode(token).
+    [[nodiscard]] Result<const VerifiedClaims<Extra>*> decode(TokenView token, ClaimsBuffer<Extra>& buffer) const {
+        if (const auto good = decode(token, buffer.header_, buffer.claims_.release(), buffer.claims_); !good) {
+            static_cast<void>(buffer.claims_.release());  // what was refused is not to be found there
+            return fail(good.error());
+        }
+        return &buffer.claims_;
     }
 
     /// The key, or the keys: to rotate them.
@@ -104,64 +108,94 @@ class JwtCodec {
     [[nodiscard]] const TokenRules& rules() const noexcept { return rules_; }
 
  private:
-    Result<void> check_signature(const CompactJws& parts, TimePoint now) const {
-        JoseHeader header;
-        const bool ours = !header_.empty() && parts.header == header_;  // our own, letter by letter: nothing to read
-        if (!ours) {
-            if (const auto good = read_header(parts.header, header); !good) return fail(good.error());
-            if constexpr (VerifyingKey<Key>) {
-                if (header.algorithm != Key::algorithm) return fail(AuthError::wrong_algorithm);
-            }
-            const bool right_type = header.has_type ? header.is_of_type(Kind::type) : Kind::type_may_be_absent;
-            if (!right_type) return fail(AuthError::wrong_token_type);
-        }
-        Signature signature;
-        if (Base64Url::decoded_size(parts.signature.size()) > Signature::max_size) return fail(AuthError::bad_signature);
-        std::size_t size = 0;
-        if (!Base64Url::decode(parts.signature, signature.buffer(), size)) return fail(AuthError::malformed_token);
-        signature.set_size(size);
-        if constexpr (VerifyingKey<Key>) {
-            return key_.verify(parts.signed_text, signature.bytes());
-        } else {
-            const auto id = header.has_key_id ? std::optional<std::string_view>(header.key_id) : std::nullopt;
-            return key_.verify(header.algorithm, id, parts.signed_text, signature.bytes(), now);
-        }
-    }
-    static Result<void> read_header(std::string_view segment, JoseHeader& header) {
-        std::string json;
-        if (!Base64Url::decode_onto(json, segment)) return fail(AuthError::malformed_token);
-        return header.read(json);
+    // `header` and `payload` are memory to decode into.
+    Result<void> decode(TokenView token, std::string& header, std::string&& payload, VerifiedClaims<Extra>& claims) const {
+        const std::string_view text = token.text();
+        if (text.size() > rules_.max_token_size) return fail(AuthError::token_too_large);
+        const auto parts = CompactJws::split(text);
+        if (!parts) return fail(parts.error());
+        const TimePoint now = clock_.now();
+        if (const auto good = check_signature(*parts, header, now); !good) return good;
+        return read_payload(parts->payload, std::move(payload), claims, now);
     }
 
-    Result<VerifiedClaims<Extra>> read_payload(std::string_view segment, TimePoint now) const {
-        std::string json;
-        if (!Base64Url::decode_onto(json, segment)) return fail(AuthError::malformed_token);
-        VerifiedClaims<Extra> claims;
-        if (const auto good = claims.read(std::move(json)); !good) return fail(good.error());
-        if (const auto kept = rules_.check(claims, now); !kept) return fail(kept.error());
+    Result<void> check_signature(const CompactJws& parts, std::string& room, TimePoint now) const {
+        Signature signature;
+        if constexpr (VerifyingKey<Key>) {
+            const bool ours = parts.signed_text.starts_with(header_);  // letter by letter: nothing to read
+            if (!ours) {
+                JoseHeader header;
+                if (const auto good = read_header(parts.header, std::move(room), header); !good) return good;
+                room = header.release();
+            }
+            if (const auto good = read_signature(parts.signature, signature); !good) return good;
+            return key_.verify(parts.signed_text, signature.bytes());
+        } else {
+            JoseHeader header;
+            if (const auto good = read_header(parts.header, std::move(room), header); !good) return good;
+            if (const auto good = read_signature(parts.signature, signature); !good) return good;
+            const auto verified = key_.verify(header.algorithm(), header.key_id(), parts.signed_text, signature.bytes(), now);
+            room = header.release();
+            return verified;
+        }
+    }
+    static Result<void> read_header(std::string_view segment, std::string&& room, JoseHeader& header) {
+        if (!Base64Url::decode_onto(room, segment)) return fail(AuthError::malformed_token);
+        if (const auto good = header.read(std::move(room)); !good) return good;
+        if constexpr (VerifyingKey<Key>) {
+            if (header.algorithm() != Key::algorithm) return fail(AuthError::wrong_algorithm);
+        }
+        const bool right_type = header.type() ? header.is_of_type(Kind::type) : Kind::type_may_be_absent;
+        if (!right_type) return fail(AuthError::wrong_token_type);
+        return {};
+    }
+    static Result<void> read_signature(std::string_view segment, Signature& signature) noexcept {
+        std::size_t size = 0;
+        if (Base64Url::decoded_size(segment.size()) > Signature::max_size) return fail(AuthError::bad_signature);
+        if (!Base64Url::decode(segment, signature.buffer(), size)) return fail(AuthError::malformed_token);
+        signature.set_size(size);
+        return {};
+    }
+
+    Result<void> read_payload(std::string_view segment, std::string&& room, VerifiedClaims<Extra>& claims, TimePoint now) const {
+        if (!Base64Url::decode_onto(room, segment)) return fail(AuthError::malformed_token);
+        if (const auto good = claims.read(std::move(room)); !good) return good;
+        if (const auto kept = rules_.check(claims, now); !kept) return kept;
         if constexpr (requires { Kind::check(static_cast<const RegisteredClaims&>(claims)); }) {
-            if (const auto kept = Kind::check(static_cast<const RegisteredClaims&>(claims)); !kept) return fail(kept.error());
+            if (const auto kept = Kind::check(static_cast<const RegisteredClaims&>(claims)); !kept) return kept;
         }
         if constexpr (!std::is_same_v<Extra, NoExtra>) {
             auto extra = ExtraClaims<Extra>::read(claims.json());
             if (!extra) return fail(extra.error());
             claims.extra_ = std::move(*extra);
         }
-        return claims;
+        return {};
     }
 
+    Result<Token> sign(const std::string& payload) const {
+        if constexpr (SigningKey<Key>) {
+            return seal(header_, payload, key_);
+        } else {
+            return key_.with_current([&](const auto& key, const KeyId& id) {
+                std::string header;
+                append_header(header, key.algorithm, id.text());
+                return seal(header, payload, key);
+            });
+        }
+    }
     static void append_header(std::string& header, std::string_view algorithm, std::string_view key_id) {
         JsonObject json(64);
         json.string("alg", algorithm).string("typ", Kind::type);
         if (!key_id.empty()) json.string("kid", key_id);
         Base64Url::append(header, bytes_of(json.finish()));
+        header += '.';
     }
     template <SigningKey K>
-    static Result<Token> seal(std::string_view header, const std::string& json, const K& key) {
+    static Result<Token> seal(std::string_view header, const std::string& payload, const K& key) {
         std::string token;
-        token.reserve(header.size() + Base64Url::encoded_size(json.size()) + 2 + Base64Url::encoded_size(64));
-        (token += header) += '.';
-        Base64Url::append(token, bytes_of(json));
+        token.reserve(header.size() + Base64Url::encoded_size(payload.size()) + 1 + Base64Url::encoded_size(64));
+        token += header;
+        Base64Url::append(token, bytes_of(payload));
         Signature signature;
         if (const auto made = key.sign(token, signature); !made) return fail(made.error());
         Base64Url::append(token += '.', signature.bytes());
@@ -180,7 +214,7 @@ class JwtCodec {
     Key key_;
     TokenRules rules_;
     [[no_unique_address]] Now clock_;
-    std::string header_;  // in base64url, ready to sign; empty where a ring has several
+    std::string header_;  // in base64url, with its dot, ready to sign; empty where a ring has several
 };
 
 }  // namespace latchkey

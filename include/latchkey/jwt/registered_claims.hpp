@@ -2,7 +2,7 @@
 #pragma once
 
 #include <latchkey/core/clock.hpp>
-#include <latchkey/core/json_text.hpp>
+#include <latchkey/core/json_spans.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 
@@ -26,24 +26,28 @@ class RegisteredClaims {
     /// Errors: malformed_claims for anything that JsonScanner refuses, a registered claim of the wrong type, or a time
     /// outside 0..last_second. RFC 7519 section 7.2.
     [[nodiscard]] Result<void> read(std::string payload) {
-        *this = RegisteredClaims();
-        text_ = std::move(payload);
-        json_size_ = text_.size();
-        const bool good = json_size_ <= UINT32_MAX && read_json_object(text_, [this](const JsonString& name, const JsonValue& value) {
-            return take(name, value);
-        });
+        forget();
+        text_.hold(std::move(payload));
+        const bool good = text_.json().size() <= JsonSpans::max_size &&
+                          read_json_object(text_.json(), [this](const JsonString& name, const JsonValue& value) {
+                              return take(name, value);
+                          });
         if (!good) return fail(AuthError::malformed_claims);
-        for (Span* const span : {&issuer_, &subject_, &token_id_, &scope_, &client_id_}) {
-            if (span->escaped) unescape(*span);
-        }
+        for (JsonSpan* const span : {&issuer_, &subject_, &token_id_, &scope_, &client_id_}) text_.unescape(*span);
         return {};
     }
 
-    [[nodiscard]] std::optional<std::string_view> issuer() const noexcept { return view(issuer_); }
-    [[nodiscard]] std::optional<std::string_view> subject() const noexcept { return view(subject_); }
-    [[nodiscard]] std::optional<std::string_view> token_id() const noexcept { return view(token_id_); }
-    [[nodiscard]] std::optional<std::string_view> scope() const noexcept { return view(scope_); }          ///< RFC 8693 4.2
-    [[nodiscard]] std::optional<std::string_view> client_id() const noexcept { return view(client_id_); }  ///< RFC 8693 4.3
+    /// Forgets everything and gives the payload's memory back, for the next one.
+    [[nodiscard]] std::string release() noexcept {
+        forget();
+        return text_.release();
+    }
+
+    [[nodiscard]] std::optional<std::string_view> issuer() const noexcept { return text_.string(issuer_); }
+    [[nodiscard]] std::optional<std::string_view> subject() const noexcept { return text_.string(subject_); }
+    [[nodiscard]] std::optional<std::string_view> token_id() const noexcept { return text_.string(token_id_); }
+    [[nodiscard]] std::optional<std::string_view> scope() const noexcept { return text_.string(scope_); }          ///< RFC 8693 4.2
+    [[nodiscard]] std::optional<std::string_view> client_id() const noexcept { return text_.string(client_id_); }  ///< RFC 8693 4.3
     [[nodiscard]] std::optional<TimePoint> expires_at() const noexcept { return expires_at_; }
     [[nodiscard]] std::optional<TimePoint> not_before() const noexcept { return not_before_; }
     [[nodiscard]] std::optional<TimePoint> issued_at() const noexcept { return issued_at_; }
@@ -53,7 +57,7 @@ class RegisteredClaims {
     /// Whether the token is meant for `name`: "aud" is that string, or an array that has it.
     [[nodiscard]] bool is_for(std::string_view name) const noexcept {
         if (!audience_.present) return false;
-        const std::string_view raw = raw_view(audience_);
+        const std::string_view raw = text_.raw(audience_);
         if (!audience_is_array_) return JsonString{raw, audience_.escaped}.equals(name);
         bool found = false;
         return read_json_array(raw, [&](const JsonValue& item) { return found = found || item.string().equals(name), true; }) &&
@@ -69,20 +73,12 @@ class RegisteredClaims {
     }
 
     /// The payload as it was signed, checked to be strict JSON: for claims that are not registered.
-    [[nodiscard]] std::string_view json() const noexcept { return std::string_view(text_).substr(0, json_size_); }
+    [[nodiscard]] std::string_view json() const noexcept { return text_.json(); }
 
  private:
-    struct Span {
-        std::uint32_t at = 0;
-        std::uint32_t size = 0;
-        bool present = false;
-        bool escaped = false;
-    };
-
-    std::string_view raw_view(const Span& span) const noexcept { return std::string_view(text_).substr(span.at, span.size); }
-    std::optional<std::string_view> view(const Span& span) const noexcept {
-        if (!span.present) return std::nullopt;
-        return raw_view(span);
+    void forget() noexcept {
+        issuer_ = subject_ = token_id_ = scope_ = client_id_ = audience_ = JsonSpan();
+        expires_at_ = not_before_ = issued_at_ = std::nullopt;
     }
 
     bool take(const JsonString& name, const JsonValue& value) noexcept {
@@ -97,16 +93,12 @@ class RegisteredClaims {
         if (name.equals("client_id")) return take_string(value, client_id_);
         return true;
     }
-    void mark(const JsonValue& value, Span& span) const noexcept {
-        span = {static_cast<std::uint32_t>(value.raw.data() - text_.data()), static_cast<std::uint32_t>(value.raw.size()),
-                true, value.escaped};
-    }
-    bool take_string(const JsonValue& value, Span& span) const noexcept {
-        mark(value, span);
+    bool take_string(const JsonValue& value, JsonSpan& span) const noexcept {
+        span = text_.mark(value);
         return value.kind == JsonKind::string;
     }
     bool take_audience(const JsonValue& value) noexcept {
-        mark(value, audience_);
+        audience_ = text_.mark(value);
         audience_is_array_ = value.kind == JsonKind::array;
         if (!audience_is_array_) return value.kind == JsonKind::string;
         return read_json_array(value.raw, [](const JsonValue& item) { return item.kind == JsonKind::string; });
@@ -122,17 +114,8 @@ class RegisteredClaims {
         if (value.fraction) *time += std::chrono::seconds(1);
         return true;
     }
-    // The characters of an escaped string go behind the payload, so that a view of them needs no second owner.
-    void unescape(Span& span) {
-        const auto at = static_cast<std::uint32_t>(text_.size());
-        const std::string raw(raw_view(span));
-        JsonString{raw, true}.append_to(text_);
-        span = {at, static_cast<std::uint32_t>(text_.size()) - at, true, false};
-    }
-
-    std::string text_;
-    std::size_t json_size_ = 0;
-    Span issuer_, subject_, token_id_, scope_, client_id_, audience_;
+    JsonSpans text_;
+    JsonSpan issuer_, subject_, token_id_, scope_, client_id_, audience_;
     bool audience_is_array_ = false;
     std::optional<TimePoint> expires_at_, not_before_, issued_at_;
 };

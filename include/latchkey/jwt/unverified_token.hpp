@@ -33,7 +33,7 @@ struct UnverifiedToken {
         return fail(AuthError::malformed_token);
     }
     UnverifiedToken said;
-    if (const auto good = said.header.read(header); !good) return fail(good.error());
+    if (const auto good = said.header.read(std::move(header)); !good) return fail(good.error());
     if (const auto good = said.claims.read(std::move(payload)); !good) return fail(good.error());
     return said;
 }
