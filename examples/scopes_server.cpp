@@ -45,7 +45,7 @@ void serve(const example::Options& options) {
                                        latchkey::UnsafeLetDisabledUsersLogIn{});
 
     httplib::Server server;
-    latchkey::mount_token_endpoint(server, "/token", auth, Replies{});
+    latchkey::mount(server, latchkey::token_endpoint("/token", auth, Replies{}));
     server.Get("/users/me/", latchkey::guarded(auth, {"me"}, [](const auto& who, const auto&, auto& response) {
                    response.set_content(who.user().profile.dump(), "application/json");
                }));

@@ -35,7 +35,7 @@ void serve(const example::Options& options) {
     const latchkey::Authenticator auth(users, hasher, codec, latchkey::UnsafeLetDisabledUsersLogIn{});
 
     httplib::Server server;
-    latchkey::mount_token_endpoint(server, "/token", auth);
+    latchkey::mount(server, latchkey::token_endpoint("/token", auth));
     server.Get("/users/me/", latchkey::guarded(auth, {}, [](const auto& who, const auto&, auto& response) {
                    response.set_content(who.user().profile.dump(), "application/json");
                }));

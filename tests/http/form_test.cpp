@@ -137,7 +137,7 @@ TEST_CASE("The content type is compared without case, and its parameters do not 
             CHECK(form->value("a") == "1");
         }
     }
-    for (const std::string_view type : Texts{"", "application/json", "text/plain", "multipart/form-data; boundary=x",
+    for (const std::string_view type : Texts{"", "application/json", "text/plain", "multipart/mixed; boundary=x",
                                              "application/x-www-form-urlencode", "application/x-www-form-urlencodedx",
                                              "x-www-form-urlencoded", "application/x-www-form-urlencoded, text/plain",
                                              ";application/x-www-form-urlencoded"}) {
@@ -147,6 +147,15 @@ TEST_CASE("The content type is compared without case, and its parameters do not 
         REQUIRE(form);
         CHECK(form->value("a").empty());
     }
+}
+
+TEST_CASE("Multipart is read under FastAPI's rules only") {
+    const std::string_view type = "multipart/form-data; boundary=x";
+    const std::string_view body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n";
+    CHECK(Form::read(type, body, fastapi)->value("a") == "1");
+    CHECK(outcome(Form::read(type, body, rfc)) == "malformed_request");
+    CHECK(outcome(Form::read(type, "a=1", fastapi)) == "malformed_request");
+    CHECK(Form::read(type, "", fastapi)->value("a").empty());
 }
 
 TEST_CASE("A host adds the fields of other bodies itself") {

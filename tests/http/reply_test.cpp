@@ -31,5 +31,6 @@ TEST_CASE("A reply sends each header that it was given") {
     CHECK(headers_of({.challenge = "Bearer"}) == Headers{{"WWW-Authenticate", "Bearer"}});
     CHECK(headers_of({.retry_after_seconds = 7}) == Headers{{"Retry-After", "7"}});
     CHECK(headers_of({.never_stored = true}) == Headers{{"Cache-Control", "no-store"}, {"Pragma", "no-cache"}});
+    CHECK(headers_of({.allow = "GET"}) == Headers{{"Allow", "GET"}});
     CHECK(headers_of({.challenge = "Bearer", .retry_after_seconds = 1, .never_stored = true}).size() == 4);
 }

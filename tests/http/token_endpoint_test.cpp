@@ -121,3 +121,16 @@ TEST_CASE("The vectors of oauth-token-endpoint, as far as a body decides them") 
         std::cout << "skipped: " << skipped << " of " << run + skipped << " cases of oauth-token-endpoint (methods, headers, open cases)\n";
     }
 }
+
+TEST_CASE("Mounted, it answers POST with the same") {
+    const FakeLogin auth;
+    const auto endpoint = token_endpoint("/token", auth, OAuthReplies());
+    CHECK(endpoint.method == "POST");
+    CHECK(endpoint.path == "/token");
+    const HttpRequest request{.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = good};
+    CHECK(endpoint(request).body == answer(auth, good, OAuthReplies()).body);
+    CHECK(endpoint(request).status == 200);
+    CHECK(token_endpoint("/token", auth)({.method = "POST"}).status == 422);  // FastAPI's words by default
+    CHECK(endpoint({.method = "GET"}).status == 405);
+    CHECK(auth.asked == 3);
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/core/scopes.hpp>
+#include <latchkey/http/endpoint.hpp>
 #include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/guard.hpp>
 #include <latchkey/http/token_endpoint.hpp>
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace latchkey {
@@ -22,25 +24,40 @@ inline void send(const Reply& reply, httplib::Response& response) {
     response.set_content(reply.body, std::string(Reply::content_type).c_str());
 }
 
-/// The form of a request, urlencoded or multipart. The server's copy of it is the server's to forget.
-[[nodiscard]] inline Result<Form> form_of(const httplib::Request& request, RequestRules rules) {
-    if (!request.is_multipart_form_data() || rules == RequestRules::rfc) {
-        return Form::read(request.get_header_value("Content-Type"), request.body, rules);
-    }
-    Form form;
-    for (const auto& [name, part] : request.files) {
-        if (!form.add(name, part.content)) return fail(AuthError::malformed_request);
-    }
-    return form;
+/// The first header of that name, and how many there are.
+[[nodiscard]] inline Authorization header_of(const httplib::Request& request, const char* name) {
+    const auto [first, last] = request.headers.equal_range(name);
+    return {first == last ? std::string_view() : first->second, static_cast<std::size_t>(std::distance(first, last))};
 }
 
-/// Answers `POST path` with tokens. `auth` must outlive the server. Limits on a body are the server's
-/// (set_payload_max_length; cpp-httplib itself holds an urlencoded one to 8 KiB), and so is set_tcp_nodelay(true).
-template <class Auth, class Replies = FastApiReplies>
-void mount_token_endpoint(httplib::Server& server, const std::string& path, const Auth& auth, Replies replies = {}) {
-    server.Post(path.c_str(), [&auth, replies = std::move(replies)](const httplib::Request& request, httplib::Response& response) {
-        send(answer_login(auth, form_of(request, Replies::request_rules), replies), response);
-    });
+/// What an endpoint reads of `request`: views into it.
+[[nodiscard]] inline HttpRequest view_of(const httplib::Request& request) {
+    HttpRequest view{.method = request.method, .authorization = header_of(request, "Authorization"),
+                     .content_type = header_of(request, "Content-Type").first, .body = request.body,
+                     .cookie = header_of(request, "Cookie").first, .client_address = request.remote_addr};
+    const auto add = [&view](const auto& parsed) {
+        if constexpr (requires { parsed.form.fields; }) {
+            for (const auto& [name, field] : parsed.form.fields) view.multipart.push_back({name, field.content});
+        } else {  // before cpp-httplib 0.23, which puts files elsewhere
+            for (const auto& [name, part] : parsed.files) {
+                if (part.filename.empty()) view.multipart.push_back({name, part.content});
+            }
+        }
+    };
+    add(request);
+    return view;
+}
+
+/// Answers `endpoint.method endpoint.path`, which cpp-httplib takes for a regular expression. Limits on a body are the
+/// server's (set_payload_max_length; cpp-httplib itself holds an urlencoded one to 8 KiB), and so is set_tcp_nodelay(true).
+template <class Answer>
+void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
+    const std::string path = endpoint.path;
+    const bool get = endpoint.method == "GET";
+    auto handler = [endpoint = std::move(endpoint)](const httplib::Request& request, httplib::Response& response) {
+        send(endpoint(view_of(request)), response);
+    };
+    get ? server.Get(path, std::move(handler)) : server.Post(path, std::move(handler));
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request, response)`. Everybody else
@@ -49,10 +66,7 @@ template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Han
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler), replies = std::move(replies)](
                const httplib::Request& request, httplib::Response& response) {
-        const auto headers = request.headers.equal_range("Authorization");
-        const auto count = static_cast<std::size_t>(std::distance(headers.first, headers.second));
-        const Authorization header{count == 0 ? std::string_view() : std::string_view(headers.first->second), count};
-        const auto who = admit<disabled>(auth, header, required, replies);
+        const auto who = admit<disabled>(auth, header_of(request, "Authorization"), required, replies);
         who ? handler(*who, request, response) : send(who.error(), response);
     };
 }

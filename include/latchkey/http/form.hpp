@@ -1,8 +1,10 @@
-// form: the fields of an application/x-www-form-urlencoded body.
+// form: the fields of a body: application/x-www-form-urlencoded or, for FastAPI's clients, multipart/form-data.
 #pragma once
 
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/secret.hpp>
+#include <latchkey/http/media_type.hpp>
+#include <latchkey/http/multipart.hpp>
 #include <latchkey/http/reply.hpp>
 
 #include <cstddef>
@@ -19,6 +21,8 @@ class Form {
     static constexpr std::size_t max_fields = 1000;
 
     Form() = default;
+    /// Room for `fields` fields whose names and values have `size` bytes, so that no growth leaves a copy behind.
+    Form(std::size_t size, std::size_t fields) { block_.reserve(size + sizeof(Sizes) * (smaller(fields, max_fields) + 1)); }
     Form(Form&& other) noexcept
         : block_(std::move(other.block_)), fields_(std::exchange(other.fields_, 0)), repeats_(other.repeats_) {
         wipe(other.block_);  // a short block stays behind in the moved-from string
@@ -26,16 +30,20 @@ class Form {
     Form& operator=(Form&&) = delete;
     ~Form() { wipe(block_); }
 
-    /// Reads `body`, a form by the request's Content-Type. A body of any other type has no fields: a host that parses
-    /// multipart/form-data itself adds them with add().
-    /// Errors: malformed_request for more than max_fields fields and, under the RFC's rules, for another type, a broken
-    /// percent escape or a name twice. RFC 6749 section 3.2 and appendix B.
+    /// Reads `body`, a form by the request's Content-Type. A body of any other type has no fields.
+    /// Errors: malformed_request for more than max_fields fields or broken multipart and, under the RFC's rules, for
+    /// another type than urlencoded, a broken percent escape or a name twice. RFC 6749 section 3.2 and appendix B.
     [[nodiscard]] static Result<Form> read(std::string_view content_type, std::string_view body, RequestRules rules) {
         const bool strict = rules == RequestRules::rfc;
-        Form form;
-        if (!is_form(content_type)) return strict ? Result<Form>(fail(AuthError::malformed_request)) : std::move(form);
-        // Room for all there can be, so that no growth leaves a copy of a password behind.
-        form.block_.reserve(body.size() + sizeof(Sizes) * (smaller(body.size(), max_fields) + 1));
+        Form form(body.size(), body.size());
+        if (!is_media_type(content_type, "application/x-www-form-urlencoded")) {
+            if (strict) return fail(AuthError::malformed_request);
+            const auto add = [&form](std::string_view name, std::string_view value) { return form.add(name, value); };
+            if (is_multipart_form(content_type) && !each_multipart_field(content_type, body, add)) {
+                return fail(AuthError::malformed_request);
+            }
+            return form;
+        }
         while (!body.empty()) {
             const std::string_view field = body.substr(0, body.find('&'));
             body.remove_prefix(smaller(field.size() + 1, body.size()));
@@ -101,21 +109,9 @@ class Form {
         return last;
     }
 
-    static constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-    static bool is_form(std::string_view content_type) noexcept {
-        static constexpr std::string_view wanted = "application/x-www-form-urlencoded";
-        content_type = content_type.substr(0, content_type.find(';'));
-        while (!content_type.empty() && (content_type.back() == ' ' || content_type.back() == '\t')) content_type.remove_suffix(1);
-        if (content_type.size() != wanted.size()) return false;
-        for (std::size_t i = 0; i < wanted.size(); ++i) {
-            if (lower(content_type[i]) != wanted[i]) return false;
-        }
-        return true;
-    }
-
     static int hex(char c) noexcept {
         if (c >= '0' && c <= '9') return c - '0';
-        c = lower(c);
+        if (c >= 'A' && c <= 'F') return c - 'A' + 10;
         return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     }
     // A broken escape stays as it is written, as browsers read it, and `whole` says so.

@@ -4,18 +4,12 @@
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/bearer.hpp>
 #include <latchkey/http/reply.hpp>
+#include <latchkey/http/request.hpp>
 
-#include <cstddef>
 #include <expected>
-#include <string_view>
+#include <utility>
 
 namespace latchkey {
-
-/// What a request says of itself: the value of its first Authorization header, and how many there are.
-struct Authorization {
-    std::string_view first;
-    std::size_t count = 0;
-};
 
 /// Whether a route is open to users who are disabled.
 enum class DisabledUsers : bool { refused, let_through };

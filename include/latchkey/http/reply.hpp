@@ -13,6 +13,7 @@ struct Reply {
     std::string challenge{};      ///< WWW-Authenticate, RFC 9110 section 11.6.1; empty: not sent. Never CR, LF or NUL
     int retry_after_seconds = 0;  ///< Retry-After, RFC 9110 section 10.2.3; 0: not sent
     bool never_stored = false;    ///< Cache-Control: no-store and Pragma: no-cache, RFC 6749 section 5.1
+    std::string allow{};          ///< Allow, RFC 9110 section 10.2.1; empty: not sent
 
     static constexpr std::string_view content_type = "application/json";
 
@@ -25,6 +26,7 @@ struct Reply {
             set("Cache-Control", std::string("no-store"));
             set("Pragma", std::string("no-cache"));
         }
+        if (!allow.empty()) set("Allow", allow);
     }
 };
 

@@ -5,11 +5,16 @@
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/core/secret.hpp>
+#include <latchkey/http/endpoint.hpp>
+#include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/form.hpp>
 #include <latchkey/http/login_form.hpp>
 #include <latchkey/http/reply.hpp>
+#include <latchkey/http/request.hpp>
 
 #include <concepts>
+#include <string>
+#include <utility>
 
 namespace latchkey {
 
@@ -38,6 +43,14 @@ template <LoginService Auth, ReplyProfile Replies>
     if (!login) return replies.form_refused(login.error());
     const auto grant = auth.login(login->user_name, login->password, login->scopes);
     return grant ? replies.granted(*grant) : replies.login_refused(grant.error());
+}
+
+/// The same for a host to mount: `mount(server, token_endpoint("/token", auth))`. `auth` must outlive it.
+template <LoginService Auth, ReplyProfile Replies = FastApiReplies>
+[[nodiscard]] auto token_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
+    return Endpoint{"POST", std::move(path), [&auth, replies = std::move(replies)](const HttpRequest& request) {
+                        return answer_login(auth, request.form(Replies::request_rules), replies);
+                    }};
 }
 
 }  // namespace latchkey

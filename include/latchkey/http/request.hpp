@@ -1,0 +1,55 @@
+// request: what the endpoints read of an HTTP request. A host fills one in from its own.
+#pragma once
+
+#include <latchkey/core/result.hpp>
+#include <latchkey/http/form.hpp>
+#include <latchkey/http/multipart.hpp>
+#include <latchkey/http/reply.hpp>
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+namespace latchkey {
+
+/// What a request says of itself: the value of its first Authorization header, and how many there are.
+struct Authorization {
+    std::string_view first;
+    std::size_t count = 0;
+};
+
+/// A request, seen and not owned: views that are good while the host's own request lives.
+struct HttpRequest {
+    struct Field {
+        std::string_view name;
+        std::string_view value;
+    };
+
+    /// The largest body that a host which reads bodies itself should take; more is 413.
+    static constexpr std::size_t max_body = 64 * 1024;
+
+    std::string_view method{};
+    Authorization authorization{};
+    std::string_view content_type{};
+    std::string_view body{};
+    std::vector<Field> multipart{};     ///< of a server that parses multipart/form-data itself, and leaves no body then
+    std::string_view cookie{};          ///< the first Cookie header
+    std::string_view client_address{};  ///< as the host knows it; behind a proxy, what the proxy says
+
+    /// The fields of the body, by its type.
+    /// Errors: malformed_request, as Form::read.
+    [[nodiscard]] Result<Form> form(RequestRules rules) const {
+        if (multipart.empty() || rules == RequestRules::rfc || !is_multipart_form(content_type)) {
+            return Form::read(content_type, body, rules);
+        }
+        std::size_t size = 0;
+        for (const Field& field : multipart) size += field.name.size() + field.value.size();
+        Form form(size, multipart.size());
+        for (const auto& [name, value] : multipart) {
+            if (!form.add(name, value)) return fail(AuthError::malformed_request);
+        }
+        return form;
+    }
+};
+
+}  // namespace latchkey

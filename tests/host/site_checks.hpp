@@ -1,0 +1,162 @@
+// site_checks: what every host must do, in both reply profiles, on a real server.
+#pragma once
+
+#include "support/catch.hpp"
+#include "support/counting_scheme.hpp"
+#include "support/http_client.hpp"
+
+#include <latchkey/auth/authenticator.hpp>
+#include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/endpoint.hpp>
+#include <latchkey/http/fastapi_replies.hpp>
+#include <latchkey/http/oauth_replies.hpp>
+#include <latchkey/http/token_endpoint.hpp>
+#include <latchkey/jwt/jwt_codec.hpp>
+#include <latchkey/password/password_hasher.hpp>
+#include <latchkey/store/memory.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace latchkey_test {
+
+using SiteHasher = latchkey::PasswordHasher<CountingScheme>;
+using SiteCodec = latchkey::JwtCodec<latchkey::Hs256Key>;
+
+/// Everything but the server: johndoe / secret, who may "me"; alice / secret, who is disabled and has a token.
+struct SiteAuth {
+    std::vector<std::string> work{};
+    latchkey::MemoryUsers<> users{};
+    SiteHasher hasher{CountingScheme{&work}};
+    SiteCodec codec{latchkey::Hs256Key::generate().value()};
+    latchkey::Authenticator<latchkey::MemoryUsers<>, SiteHasher, SiteCodec> auth{users, hasher, codec};
+
+    SiteAuth() {
+        using namespace latchkey;
+        users.put(UserName("johndoe"), {UserId("johndoe"), PasswordHash("counted:3:secret"), {"me"}});
+        users.put(UserName("alice"), {UserId("alice"), PasswordHash("counted:3:secret"), {"me"}, true});
+    }
+    [[nodiscard]] std::string token_of_alice() const {
+        return codec.issue(latchkey::Subject("alice"), {"me"}).value().access_token.text();
+    }
+};
+
+/// What an endpoint saw, as JSON.
+inline latchkey::Reply show(const latchkey::HttpRequest& request) {
+    const nlohmann::json seen = {{"method", request.method}, {"authorization", request.authorization.first},
+                                 {"count", request.authorization.count}, {"content_type", request.content_type},
+                                 {"body", request.body}, {"cookie", request.cookie}, {"address", request.client_address}};
+    return {.body = seen.dump()};
+}
+inline auto show_endpoint(const char* method, const char* path) { return latchkey::Endpoint{method, path, &show}; }
+
+inline std::string login(std::uint16_t port) {
+    const Answer answer = post(port, "/token", "grant_type=password&username=johndoe&password=secret&scope=me%20admin");
+    REQUIRE(answer.status == 200);
+    return nlohmann::json::parse(answer.body).at("access_token");
+}
+inline Answer get_with(std::uint16_t port, std::string_view path, std::string_view token) {
+    return get(port, path, "Authorization: Bearer " + std::string(token) + "\r\n");
+}
+
+// The second user name is a file's content, and no field.
+inline constexpr std::string_view multipart_login =
+    "--b\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\njohndoe\r\n"
+    "--b\r\nContent-Disposition: form-data; name=\"username\"; filename=\"f\"\r\n\r\nalice\r\n"
+    "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nsecret\r\n--b--\r\n";
+
+/// `Site<Replies>`: a server on `port()`, with POST /token, POST and GET /show..., GET /me for scope "me", GET /admin for
+/// "admin" and GET /open for "me" and the disabled, too, which answer the user's id as text/plain.
+template <template <class> class Site>
+void check_fastapi_replies() {
+    const Site<latchkey::FastApiReplies> site;
+    const std::uint16_t port = site.port();
+    const Answer granted = post(port, "/token", "username=johndoe&password=secret&scope=me");
+    CHECK(granted.status == 200);
+    CHECK(granted.header("Content-Type") == "application/json");
+    CHECK(granted.header("Cache-Control") == "no-store");
+    const std::string token = login(port);
+    const Answer me = get_with(port, "/me", token);
+    CHECK(me.status == 200);
+    CHECK(me.header("Content-Type").starts_with("text/plain"));
+    CHECK(me.body == "johndoe");
+    CHECK(get_with(port, "/admin", token).status == 401);
+
+    const Answer wrong = post(port, "/token", "username=johndoe&password=wrong");
+    CHECK(wrong.status == 401);
+    CHECK(wrong.header("WWW-Authenticate") == "Bearer");
+    CHECK(wrong.header("Content-Type") == "application/json");
+    CHECK(wrong.body == R"({"detail":"Incorrect username or password"})");
+    CHECK(get(port, "/me").body == R"({"detail":"Not authenticated"})");
+    CHECK(get_with(port, "/me", "x").header("WWW-Authenticate") == "Bearer scope=\"me\"");
+    CHECK(post(port, "/token", "username=johndoe").status == 422);
+    CHECK(post(port, "/token", "").status == 422);
+
+    CHECK(post(port, "/token", multipart_login, "multipart/form-data; boundary=b").status == 200);
+
+    const std::string two = "Authorization: Basic YTpi\r\nAuthorization: Bearer " + token + "\r\n";
+    CHECK(get(port, "/me", two).body == R"({"detail":"Not authenticated"})");
+    CHECK(get_with(port, "/me", site.token_of_alice()).body == R"({"detail":"Inactive user"})");
+    CHECK(get_with(port, "/open", site.token_of_alice()).body == "alice");
+}
+
+template <template <class> class Site>
+void check_oauth_replies() {
+    const Site<latchkey::OAuthReplies> site;
+    const std::uint16_t port = site.port();
+    const Answer granted = post(port, "/token", "grant_type=password&username=johndoe&password=secret&scope=me%20admin");
+    CHECK(granted.status == 200);
+    CHECK(granted.header("Pragma") == "no-cache");
+    const auto json = nlohmann::json::parse(granted.body);
+    CHECK(json.at("token_type") == "Bearer");
+    CHECK(json.at("scope") == "me");
+    const std::string token = json.at("access_token");
+    CHECK(get_with(port, "/me", token).body == "johndoe");
+    const Answer forbidden = get_with(port, "/admin", token);
+    CHECK(forbidden.status == 403);
+    CHECK(forbidden.header("WWW-Authenticate").find("scope=\"admin\"") != std::string::npos);
+
+    const auto error_of = [](const Answer& refused) {
+        return std::to_string(refused.status) + " " + nlohmann::json::parse(refused.body).value("error", "");
+    };
+    CHECK(error_of(post(port, "/token", "grant_type=password&username=johndoe&password=wrong")) == "400 invalid_grant");
+    CHECK(error_of(post(port, "/token", "username=johndoe&password=secret")) == "400 invalid_request");
+    CHECK(error_of(post(port, "/token", "grant_type=magic&username=johndoe&password=secret")) == "400 unsupported_grant_type");
+    CHECK(error_of(post(port, "/token", "grant_type=password&username=a&username=b&password=c")) == "400 invalid_request");
+    CHECK(error_of(post(port, "/token", "{}", "application/json")) == "400 invalid_request");
+    CHECK(error_of(post(port, "/token", multipart_login, "multipart/form-data; boundary=b")) == "400 invalid_request");
+    CHECK(error_of(get(port, "/me")) == "401 ");
+    CHECK(get(port, "/me").header("WWW-Authenticate") == "Bearer realm=\"api\"");
+    CHECK(error_of(get_with(port, "/me", "a b")) == "400 invalid_request");
+    CHECK(error_of(get_with(port, "/me", "x.y.z")) == "401 invalid_token");
+    CHECK(error_of(get_with(port, "/me", site.token_of_alice())) == "401 invalid_token");
+    const std::string two = "Authorization: Bearer " + token + "\r\nAuthorization: Bearer " + token + "\r\n";
+    CHECK(error_of(get(port, "/me", two)) == "400 invalid_request");
+}
+
+template <template <class> class Site>
+void check_what_an_endpoint_sees() {
+    const Site<latchkey::FastApiReplies> site;
+    const std::uint16_t port = site.port();
+    const std::string body = "a=1&b=" + std::string(4000, 'x');  // httplib takes no more than 8 KiB of a form
+    auto seen = nlohmann::json::parse(post(port, "/show", body).body);
+    CHECK(seen.at("method") == "POST");
+    CHECK(seen.at("content_type") == "application/x-www-form-urlencoded");
+    CHECK(seen.at("body") == body);
+    CHECK(seen.at("count") == 0);
+    CHECK(seen.at("address") == "127.0.0.1");
+    seen = nlohmann::json::parse(get(port, "/show-get", "Authorization: Basic x\r\nauthorization: y\r\nCookie: a=b\r\n").body);
+    CHECK(seen.at("method") == "GET");
+    CHECK(seen.at("authorization") == "Basic x");
+    CHECK(seen.at("count") == 2);
+    CHECK(seen.at("cookie") == "a=b");
+    CHECK(seen.at("body") == "");
+    const Answer other = get(port, "/show");
+    CHECK((other.status == 404 || other.status == 405));
+}
+
+}  // namespace latchkey_test
