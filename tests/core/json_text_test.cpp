@@ -2,58 +2,26 @@
 #include <latchkey/core/json_text.hpp>
 
 #include "support/catch.hpp"
+#include "support/json_agreement.hpp"
+#include "support/json_checks.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
-#include <cstdint>
-#include <initializer_list>
-#include <limits>
-#include <optional>
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
+using namespace json_agreement;
+using namespace json_checks;
 using namespace latchkey;
 using namespace std::literals;
 
 namespace {
 
-using Texts = std::initializer_list<std::string_view>;
-
-bool is_object(std::string_view text) {
-    return read_json_object(text, [](const JsonString&, const JsonValue&) { return true; });
-}
-bool is_array(std::string_view text) {
-    return read_json_array(text, [](const JsonValue&) { return true; });
-}
-/// Whether `value` may stand as a value: in an array, in an object, and deeper in either.
-bool is_value(std::string_view value) {
-    const std::string text(value);
-    const bool shallow = is_array("[" + text + "]");
-    CHECK(is_object("{\"a\":" + text + "}") == shallow);
-    CHECK(is_array("[[1,{\"a\": " + text + " }]]") == shallow);
-    CHECK(is_object("{\"a\":{\"b\":[" + text + "\n,0]}}") == shallow);
-    return shallow;
-}
-/// The characters of a string that is written as `raw`; nothing where it may not be written so.
-std::optional<std::string> characters(std::string_view raw) {
-    std::string out;
-    const bool good = read_json_array("[\"" + std::string(raw) + "\"]", [&](const JsonValue& value) {
-        value.string().append_to(out);
-        return value.kind == JsonKind::string;
-    });
-    return good ? std::optional(out) : std::nullopt;
-}
-std::optional<std::int64_t> floor_of(std::string_view number) {
-    std::int64_t floor = 0;
-    const bool good = read_json_array("[" + std::string(number) + "]", [&](const JsonValue& value) {
-        floor = value.floor;
-        return value.kind == JsonKind::number;
-    });
-    return good ? std::optional(floor) : std::nullopt;
-}
 std::string repeated(std::string_view text, std::size_t times) {
     std::string out;
     for (std::size_t i = 0; i < times; ++i) out += text;
@@ -170,150 +138,6 @@ TEST_CASE("true, false and null are spelt so and not otherwise") {
     }
 }
 
-TEST_CASE("Numbers keep to the grammar of RFC 8259 section 6") {
-    for (const std::string_view number : Texts{"0", "-0", "1", "-1", "10", "0.0", "-0.0", "0.5", "1.50", "1e5", "1E5",
-                                               "1e+5", "1e-5", "1e05", "0e0", "0E+00", "1.5e3", "-1.5e-3",
-                                               "123456789012345678901234567890", "0.1234567890123456789012345"}) {
-        INFO(number);
-        CHECK(is_value(number));
-    }
-    for (const std::string_view number : Texts{"", "-", "+1", "01", "-01", "00", "-00", "1.", ".5", "-.5", "1.e5", "1e",
-                                               "1e+", "1e-", "1e5.5", "e5", "0x10", "0b1", "1_000", "1,5e", "--1",
-                                               "- 1", "1 e5", "1e 5", "1f", "1L", "0e", "1.2.3", "\xD9\xA1"}) {
-        INFO("'" << number << "'");
-        CHECK_FALSE(is_array("[" + std::string(number) + "x]"));
-        if (!number.empty()) CHECK_FALSE(is_value(number));
-    }
-}
-
-TEST_CASE("A number that no double may hold is refused, however it is spelt") {
-    const std::string zeros(308, '0');
-    for (const std::string& number : {"9.99e307"s, "0.1e308"s, "0." + zeros + "1e616", "1e-400"s, "-1e-400"s, "0e400"s,
-                                      "0.0e999999999999999999999"s, "1" + zeros.substr(1),
-                                      "1" + zeros.substr(1) + ".5"}) {
-        INFO(number);
-        CHECK(is_value(number));
-    }
-    for (const std::string& number : {"1e308"s, "-1e308"s, "1e309"s, "1e400"s, "-1e400"s, "10e307"s, "0.01e310"s,
-                                      "1" + zeros, "1e999999999999999999999"s, "1e9223372036854775808"s,
-                                      "1e18446744073709551616"s, "0." + zeros + "1e617"}) {
-        INFO(number);
-        CHECK_FALSE(is_value(number));
-    }
-}
-
-TEST_CASE("The floor of a number is exact, and holds at the ends of 64 bits") {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least =
-        std::numeric_limits<std::int64_t>::min();
-    const std::pair<std::string_view, std::int64_t> cases[] = {
-        {"0", 0}, {"-0", 0}, {"0.0", 0}, {"-0.0", 0}, {"-0e5", 0}, {"1", 1}, {"-1", -1},
-        {"0.5", 0}, {"-0.5", -1}, {"1.999", 1}, {"-1.001", -2}, {"-1.000", -1}, {"-2.0", -2},
-        {"0.99999999999999999999", 0}, {"-0.00000000000000000001", -1}, {"1e-400", 0}, {"-1e-400", -1},
-        {"1.7000006e9", 1'700'000'600}, {"1700000000.5", 1'700'000'000}, {"17000006E2", 1'700'000'600},
-            {"1700000600e0", 1'700'000'600},
-        {"17000000000e-1", 1'700'000'000}, {"17000000005e-1", 1'700'000'000}, {"-17000000005e-1", -1'700'000'001},
-        {"0.00017e5", 17}, {"0.00017e4", 1}, {"1200e-2", 12}, {"1200e-3", 1}, {"1200e-5", 0}, {"-1200e-2", -12},
-        {"9007199254740993", 9'007'199'254'740'993},
-        {"9223372036854775806", most - 1}, {"9223372036854775807", most}, {"9223372036854775808", most},
-            {"9223372036854775807.5", most},
-        {"18446744073709551615", most}, {"18446744073709551616", most}, {"1e19", most},
-            {"99999999999999999999999999", most}, {"9e307", most},
-        {"-9223372036854775807", -most}, {"-9223372036854775806.5", -most}, {"-9223372036854775807.5", least},
-            {"-9223372036854775808", least},
-        {"-9223372036854775809", least}, {"-1e19", least}, {"-9e307", least},
-    };
-    for (const auto& [number, floor] : cases) {
-        INFO(number);
-        CHECK(floor_of(number) == std::optional(floor));
-    }
-}
-
-TEST_CASE("A number says whether it is above its floor") {
-    const auto has_fraction = [](std::string_view number) {
-        bool fraction = false;
-        CHECK(read_json_array("[" + std::string(number) + "]", [&](const JsonValue& value) { return fraction =
-                value.fraction, true; }));
-        return fraction;
-    };
-    for (const std::string_view number : Texts{"0", "-0.0", "0e-5", "1", "1.0", "1e2", "1.5e1", "150e-1", "-2", "-2.00",
-                                               "0.0001e4"}) {
-        INFO(number);
-        CHECK_FALSE(has_fraction(number));
-    }
-    for (const std::string_view number : Texts{"0.5", "-0.5", "1.0000000000000000000000001", "15e-1", "1e-400",
-                                               "-1e-400", "1.25e1", "9223372036854775806.5"}) {
-        INFO(number);
-        CHECK(has_fraction(number));
-    }
-}
-
-TEST_CASE("Escapes mean what RFC 8259 section 7 says") {
-    CHECK(characters(R"(\"\\\/\b\f\n\r\t)") == "\"\\/\b\f\n\r\t");
-    CHECK(characters(R"(\u0000)") == "\0"s);
-    CHECK(characters(R"(a\u0041\u00e4\u00E4z)") == "aA\xC3\xA4\xC3\xA4z");
-    CHECK(characters(R"(\u007f\u0080\u07ff\u0800\uffff)") == "\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF");
-    CHECK(characters(R"(\ud7ff\ue000)") == "\xED\x9F\xBF\xEE\x80\x80");
-    CHECK(characters(R"(\ud800\udc00\uD83D\uDE00\udbff\udfff)") == "\xF0\x90\x80\x80\xF0\x9F\x98\x80\xF4\x8F\xBF\xBF");
-    CHECK(characters(R"(\\u0041)") == "\\u0041");
-    CHECK(characters("") == "");
-}
-
-TEST_CASE("Broken escapes and lone surrogates are refused") {
-    for (const std::string_view raw : Texts{R"(\)", R"(\a)", R"(\v)", R"(\')", R"(\0)", R"(\x41)", R"(\U0041)", R"(\ )",
-                                            "\\\n", "\\\0"sv, R"(\u)", R"(\u4)", R"(\u004)", R"(\u00g1)", R"(\u+041)",
-                                            R"(\u 041)", R"(\u-001)", R"(\u{41})", R"(\ud800)", R"(\udbff)",
-                                            R"(\udc00)", R"(\udfff)", R"(\ud800x)", R"(\ud800\n)", R"(\ud800\\dc00)",
-                                            R"(\ud800\u0041)", R"(\ud800\ud800)", R"(\ud800\udbff)", R"(\ud800\ue000)",
-                                            R"(\ud800\udc0)", R"(\udc00\ud800)", R"(\ud800\)", R"(\ud800\u)"}) {
-        INFO(raw);
-        CHECK_FALSE(characters(raw));
-        CHECK_FALSE(characters("12345678" + std::string(raw) + "ghijklmn"));
-        CHECK_FALSE(is_object("{\"" + std::string(raw) + "\":1}"));
-    }
-}
-
-TEST_CASE("A string ends at its quote and holds no control character, wherever in a word of eight bytes it stands") {
-    for (std::size_t before = 0; before <= 17; ++before) {
-        for (const std::size_t after : {0UL, 3UL, 9UL}) {
-            const std::string left(before, 'a'), right(after, 'b');
-            for (int c = 0; c < 128; ++c) {
-                const std::string text = left + static_cast<char>(c) + right;
-                const bool plain = c >= 0x20 && c != '"' && c != '\\';
-                const bool as_it_is = characters(text) == text;
-                if (as_it_is != plain) {
-                    INFO("character " << c << " after " << before << " and before " << after);
-                    CHECK(as_it_is == plain);
-                }
-            }
-            CHECK(characters(left + "\\\"" + right) == left + "\"" + right);
-        }
-    }
-    CHECK_FALSE(is_array("[\"abc]"));
-    CHECK_FALSE(is_array("[\"abc\\\"]"));
-    CHECK_FALSE(is_array("[\"abcdefgh"));
-}
-
-TEST_CASE("Strings and names are UTF-8") {
-    for (const std::string_view good : Texts{"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
-                                             "\xEE\x80\x80", "\xEF\xBF\xBF", "\xEF\xBB\xBF", "\xF0\x90\x80\x80",
-                                             "\xF4\x8F\xBF\xBF"}) {
-        for (std::size_t before = 0; before < 9; ++before) {
-            const std::string text = std::string(before, 'x') + std::string(good);
-            CHECK(characters(text) == text);
-        }
-    }
-    for (const std::string_view bad : Texts{"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xE0\x9F\xBF", "\xE2\x82",
-                                            "\xED\xA0\x80", "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98",
-                                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF"}) {
-        for (std::size_t before = 0; before < 9; ++before) {
-            const std::string text = std::string(before, 'x') + std::string(bad);
-            INFO(before << " before " << static_cast<int>(static_cast<unsigned char>(bad.front())));
-            CHECK_FALSE(characters(text));
-            CHECK_FALSE(is_object("{\"" + text + "\":1}"));
-        }
-    }
-}
-
 TEST_CASE("A text in UTF-16 or behind a byte order mark is refused") {
     CHECK_FALSE(is_object("\xEF\xBB\xBF{\"a\":1}"));
     CHECK_FALSE(is_object("\xFF\xFE{\0\"\0a\0\"\0:\0" "1\0}\0"sv));
@@ -390,93 +214,7 @@ TEST_CASE("One name may stand in two objects, and names that only look alike in 
     CHECK(is_object(R"({"ä":1,"a\u0308":2})"));  // not normalised: RFC 8259 section 8.3
 }
 
-TEST_CASE("A string equals the characters that it means") {
-    const auto compare = [](std::string_view raw, std::string_view plain) {
-        bool equal = false;
-        CHECK(read_json_array("[\"" + std::string(raw) + "\"]", [&](const JsonValue& value) {
-            equal = value.string().equals(plain);
-            CHECK(equal == (value.string() == JsonString{plain, false}));
-            CHECK(equal == (JsonString{plain, false} == value.string()));
-            return true;
-        }));
-        return equal;
-    };
-    CHECK(compare("exp", "exp"));
-    CHECK(compare(R"(\u0065xp)", "exp"));
-    CHECK(compare(R"(ex\u0070)", "exp"));
-    CHECK(compare("", ""));
-    CHECK(compare(R"(\u0000)", "\0"sv));
-    CHECK_FALSE(compare(R"(\u0065x)", "exp"));
-    CHECK_FALSE(compare(R"(\u0065xpp)", "exp"));
-    CHECK_FALSE(compare(R"(exp\u0000)", "exp"));
-    CHECK_FALSE(compare("exp", "ex"));
-    CHECK_FALSE(compare(R"(\u0065)", ""));
-    CHECK((JsonString{R"(\u0061b)", true} == JsonString{R"(a\u0062)", true}));
-    CHECK_FALSE((JsonString{R"(\u0061b)", true} == JsonString{R"(a\u0062c)", true}));
-    CHECK_FALSE((JsonString{R"(\u0061bc)", true} == JsonString{R"(a\u0062)", true}));
-}
-
-TEST_CASE("json_hex4 reads four digits and no fewer") {
-    CHECK(json_hex4("0000") == 0);
-    CHECK(json_hex4("fFfFx") == 0xFFFF);
-    CHECK(json_hex4("12aB") == 0x12AB);
-    for (const std::string_view text : Texts{"", "123", "12g4", "/123", ":123", "@123", "G123", "`123", "-123",
-                                             " 123"}) {
-        INFO(text);
-        CHECK(json_hex4(text) == -1);
-    }
-}
-
 namespace {
-
-bool agrees(const JsonValue& mine, const nlohmann::json& theirs);
-
-bool numbers_agree(std::int64_t floor, const nlohmann::json& theirs) {
-    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max(), least =
-        std::numeric_limits<std::int64_t>::min();
-    if (theirs.is_number_unsigned()) return floor == static_cast<std::int64_t>(std::min(theirs.get<std::uint64_t>(),
-            static_cast<std::uint64_t>(most)));
-    if (theirs.is_number_integer()) return floor == theirs.get<std::int64_t>();
-    const double number = theirs.get<double>();
-    if (number >= 9.3e18) return floor == most;
-    if (number <= -9.3e18) return floor == least;
-    if (std::abs(number) > 9e15) return std::abs(static_cast<double>(floor) - number) <= 2048;
-    const double rounded = std::floor(number);  // the double may have been rounded up to a whole number; ours never is
-    return static_cast<double>(floor) == rounded || (rounded == number && static_cast<double>(floor) == rounded - 1);
-}
-
-bool objects_agree(std::string_view text, const nlohmann::json& theirs) {
-    std::size_t count = 0;
-    const bool good = theirs.is_object() && read_json_object(text, [&](const JsonString& name, const JsonValue& value) {
-        std::string plain;
-        name.append_to(plain);
-        ++count;
-        return theirs.contains(plain) && agrees(value, theirs.at(plain));
-    });
-    return good && count == theirs.size();
-}
-
-bool arrays_agree(std::string_view text, const nlohmann::json& theirs) {
-    std::size_t count = 0;
-    const bool good = theirs.is_array() && read_json_array(text, [&](const JsonValue& value) {
-        return ++count <= theirs.size() && agrees(value, theirs.at(count - 1));
-    });
-    return good && count == theirs.size();
-}
-
-bool agrees(const JsonValue& mine, const nlohmann::json& theirs) {
-    std::string text;
-    switch (mine.kind) {
-        case JsonKind::object: return objects_agree(mine.raw, theirs);
-        case JsonKind::array: return arrays_agree(mine.raw, theirs);
-        case JsonKind::string: mine.string().append_to(text); return theirs.is_string() && theirs.get<std::string>() ==
-            text;
-        case JsonKind::number: return theirs.is_number() && numbers_agree(mine.floor, theirs);
-        case JsonKind::boolean: return theirs.is_boolean() && theirs.get<bool>() == (mine.raw == "true");
-        case JsonKind::null: return theirs.is_null();
-    }
-    return false;
-}
 
 const std::string_view seeds[] = {
     R"({"iss":"https://as.example","aud":["a","b"],"sub":"alice","exp":1700000600,"nbf":1699999990.5,"iat":1.7e9})",
