@@ -2,7 +2,7 @@
 #pragma once
 
 #include <latchkey/password/password_hasher.hpp>
-#include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 #include <nlohmann/json.hpp>
 

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <latchkey/auth/authenticator.hpp>
+#include <latchkey/auth/json_lines_audit.hpp>
+#include <latchkey/auth/revocations.hpp>
+#include <latchkey/auth/sessions.hpp>
+#include <latchkey/auth/throttle.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/http/docs_page.hpp>
 #include <latchkey/http/fastapi_replies.hpp>

@@ -2,7 +2,7 @@
 #include "support/catch.hpp"
 
 #include <latchkey/auth/policies.hpp>
-#include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 #include <type_traits>
 

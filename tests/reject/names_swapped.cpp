@@ -1,6 +1,6 @@
 // A user's name and id are two things.
 // expect: cannot convert|could not convert|no (known|viable) conversion|no matching|invalid initialization
-#include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 bool check(const latchkey::MemoryUsers<>& users, const latchkey::UserName& name) {
 #ifdef LATCHKEY_REJECT

@@ -4,7 +4,7 @@
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
-#include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 using Codec = latchkey::JwtCodec<latchkey::Hs256Key>;
 using Auth = latchkey::Authenticator<latchkey::MemoryUsers<>, latchkey::PasswordHasher<>, Codec>;

@@ -4,7 +4,7 @@
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
-#include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 bool check(latchkey::MemoryUsers<>& users, const latchkey::PasswordHasher<>& hasher, latchkey::Hs256Key key) {
 #ifdef LATCHKEY_REJECT

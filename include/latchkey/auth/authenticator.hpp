@@ -1,129 +1,218 @@
-// authenticator: the pipeline from a name and a password to a token, and from a token to a user.
+// authenticator: the pipeline from a name and a password to tokens, from a token to a user, and to the end of both.
 #pragma once
 
-#include <latchkey/auth/password_verifier.hpp>
-#include <latchkey/auth/policies.hpp>
-#include <latchkey/auth/token_codec.hpp>
-#include <latchkey/auth/user_store.hpp>
-#include <latchkey/core/grant.hpp>
-#include <latchkey/core/utf8.hpp>
+#include <latchkey/auth/authenticator_parts.hpp>
+#include <latchkey/auth/principal.hpp>
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
 namespace latchkey {
 
-/// Who is behind a request: the user, as stored now, and what the token said. Only an Authenticator makes one.
-template <class User, class VerifiedClaims>
-class Principal {
- public:
-    [[nodiscard]] const User& user() const noexcept { return user_; }
-    [[nodiscard]] const VerifiedClaims& claims() const noexcept { return claims_; }
-    /// What the token may do.
-    [[nodiscard]] const Scopes& scopes() const noexcept { return scopes_; }
-
- private:
-    template <UserStore U, PasswordVerifier H, TokenReader C, class... P>
-    friend class Authenticator;
-    Principal(User&& user, VerifiedClaims&& claims)
-        : user_(std::move(user)), claims_(std::move(claims)), scopes_(Scopes::parse(claims_.scope().value_or(""))) {}
-
-    User user_;
-    VerifiedClaims claims_;
-    Scopes scopes_;
-};
-
-/// Joins a user table, a password hasher and a token codec. Refers to all three, which must outlive it, and which a
-/// host may use on their own. Safe to call from many threads at once, as they are.
+/// Joins a user table, a password hasher and a token codec, and what else the policies bring: Sessions, Revocations, a
+/// Throttle, AuditTo a sink. Refers to all of them; they must outlive it, and a host may use them on their own. Safe to
+/// call from many threads at once, as they are.
 template <UserStore Users, PasswordVerifier Hasher, TokenReader Codec, class... Policies>
-class Authenticator {
+class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Policies...>> {
+    using Steps = StepsOf<AuthenticatorParts<Users, Hasher, Codec, Policies...>>;
+    using typename Steps::Verified;
+
  public:
     using User = typename Users::User;
     using Claims = VerifiedBy<Codec>;
     using Principal = latchkey::Principal<User, Claims>;
+    using Steps::counts_attempts;
+    using Steps::ends_tokens;
+    using Steps::keeps_sessions;
 
     Authenticator(Users& users, const Hasher& hasher, const Codec& codec, Policies... policies)
-        : users_(users), passwords_(hasher), tokens_(codec), policies_(std::move(policies)...) {}
+        : Steps(users, hasher, codec, std::move(policies)...) {}
     Authenticator(Users&, const Hasher&&, const Codec&, Policies...) = delete;
     Authenticator(Users&, const Hasher&, const Codec&&, Policies...) = delete;
     Authenticator(Users&, const Hasher&&, const Codec&&, Policies...) = delete;
 
-    /// Trades a name and a password for an access token.
+    /// Trades a name and a password for an access token and, with Sessions, a refresh token.
     /// `asked`: the scopes wanted; what the user may not have is left out of the token.
-    /// Errors: bad_credentials, overloaded, store_unavailable; malformed_claims and crypto_failure where no token can be made.
-    /// RFC 6749 section 4.3; the same work for every refusal (OWASP ASVS 6.3.8): one computation, on the user's own hash
-    /// or, where there is none that can be read, on a decoy of the current cost.
-    [[nodiscard]] Result<Grant> login(const UserName& name, const Password& password, const Scopes& asked = {}) const
+    /// Errors: throttled, bad_credentials, overloaded, store_unavailable; malformed_claims and crypto_failure where no token
+    /// can be made. RFC 6749 section 4.3; the same work for every refusal (OWASP ASVS 6.3.8): one computation, on the user's
+    /// own hash or, where there is none that can be read, on a decoy of the current cost. Only `throttled` costs less: it is
+    /// said before anybody looks whether the name exists.
+    [[nodiscard]] Result<Grant> login(const UserName& name, const Password& password, const Scopes& asked = {},
+                                      const ClientDetails& client = {}) const
         requires TokenIssuer<Codec>
     {
-        const auto user = find([&] { return users_.find_by_name(name); }, name.text());
-        if (!user) return fail(user.error());
-        const bool readable = *user && passwords_.can_verify((*user)->password_hash);
-        const auto match = passwords_.verify(password, readable ? (*user)->password_hash : passwords_.decoy());
-        if (!match) return fail(match.error());
-        if (!readable || !match->matched || !policies_.template get<LoginPolicyKind>().may_log_in(**user)) {
-            return fail(AuthError::bad_credentials);
-        }
-        if (!match->upgraded.empty()) replace_hash((*user)->id, match->upgraded);
-        return tokens_.issue(policies_.template get<SubjectPolicyKind>().subject_of((*user)->id),
-                             policies_.template get<ScopePolicyKind>().granted(asked, **user));
+        const auto verified = this->counted(name.text(), false, client,
+                                            [&] { return this->with_password(this->find_by_name(name), password); });
+        auto grant = verified ? this->granted(*verified, asked, client) : Result<Grant>(fail(verified.error()));
+        record_login(name, verified, grant, client);
+        return grant;
     }
 
-    /// Finds out who is behind a token: it is whole and of now, its user exists, it has every scope in `required`, and
-    /// the user is not disabled.
-    /// Errors, in this order: the codec's, unknown_subject, store_unavailable, insufficient_scope, account_disabled.
+    /// How long a login of `name` would have to wait now; zero where it need not. For Retry-After. Errors: store_unavailable.
+    [[nodiscard]] Result<std::chrono::seconds> wait_before_login(const UserName& name, const ClientDetails& client = {}) const
+        requires counts_attempts
+    {
+        return this->template policy<ThrottlePolicyKind>().wait_of(name.text(), client.address);
+    }
+
+    /// Finds out who is behind a token: it is whole and of now, nobody ended it, its user exists, it has every scope in
+    /// `required`, and the user is not disabled.
+    /// Errors, in this order: the codec's, unknown_subject, revoked, store_unavailable, insufficient_scope, account_disabled.
     /// RFC 6750 section 3.1.
     [[nodiscard]] Result<Principal> authenticate(AccessTokenView token, const Scopes& required = {}) const {
-        auto who = authenticate_even_if_disabled(token, required);
-        if (who && who->user().disabled) return fail(AuthError::account_disabled);
-        return who;
+        return audited(enabled(with_scopes(token, [&](const Scopes& has) { return has.contains_all(required); })));
     }
-
+    /// The same where one of several scopes is enough.
+    [[nodiscard]] Result<Principal> authenticate(AccessTokenView token, const AnyScope& required) const {
+        return audited(enabled(with_scopes(token, [&](const Scopes& has) { return required.met_by(has); })));
+    }
     /// The same for a route that disabled users may still see: theirs to look at `user().disabled`.
     [[nodiscard]] Result<Principal> authenticate_even_if_disabled(AccessTokenView token, const Scopes& required = {}) const {
-        auto claims = tokens_.decode(token);
-        if (!claims) return fail(claims.error());
-        auto who = principal(std::move(*claims));
-        if (who && !who->scopes().contains_all(required)) return fail(AuthError::insufficient_scope);
-        return who;
+        return audited(with_scopes(token, [&](const Scopes& has) { return has.contains_all(required); }));
     }
 
-    /// The stage between the two: the user that verified claims name. For a host that writes its own sequence.
-    /// Errors: unknown_subject, store_unavailable.
+    /// The stage between: the user that verified claims name. For a host that writes its own sequence.
+    /// Errors: unknown_subject, revoked, store_unavailable.
     [[nodiscard]] Result<Principal> principal(Claims&& claims) const {
-        const auto subject = claims.subject();
-        const UserId id = policies_.template get<SubjectPolicyKind>().user_of(subject.value_or(""));
+        const UserId id = this->template policy<SubjectPolicyKind>().user_of(claims.subject().value_or(""));
         if (id.empty()) return fail(AuthError::unknown_subject);
-        auto user = find([&] { return users_.find_by_id(id); }, id.text());
+        if constexpr (ends_tokens) {
+            const auto revoked = this->template policy<RevocationPolicyKind>().is_revoked(claims, id);
+            if (!revoked) return fail(revoked.error());
+            if (*revoked) return fail(AuthError::revoked);
+        }
+        auto user = this->find_by_id(id);
         if (!user) return fail(user.error());
         if (!*user) return fail(AuthError::unknown_subject);
         return Principal(std::move(**user), std::move(claims));
     }
 
+    /// Ends the session that `who` came with and all its tokens or, without a session, the one token.
+    /// Errors: store_unavailable (and once more does no harm); missing_claim for a token without "sid" and "jti".
+    [[nodiscard]] Result<void> logout(const Principal& who) const
+        requires(keeps_sessions || ends_tokens)
+    {
+        if constexpr (keeps_sessions) {
+            const SessionId session = session_of(who);
+            if (!session.empty()) return this->recorded_end(session, who.user().id);
+        }
+        if constexpr (ends_tokens) return revoke(who.claims(), who.user().id);
+        return fail(AuthError::missing_claim);
+    }
+    /// Ends one access token, by its issuer and "jti", and leaves its session. Errors: missing_claim, store_unavailable.
+    [[nodiscard]] Result<void> revoke(const Claims& claims, const UserId& user) const
+        requires ends_tokens
+    {
+        const TokenId token(claims.token_id().value_or(""));
+        if (token.empty()) return fail(AuthError::missing_claim);
+        const auto first = this->template policy<RevocationPolicyKind>().revoke_token(Issuer(claims.issuer().value_or("")), token, claims.expires_at());
+        if (!first) return fail(first.error());
+        this->record(AuditKind::token_revoked, [&](AuditEvent& event) { event.user = user.text(), event.token = token.text(); });
+        return {};
+    }
+
+    /// Ends everything that `user` is logged in with: all sessions, and all tokens made until now. For a user who asks,
+    /// who is disabled, or who is deleted (then with the row still there, or after). `but`: a session that is left.
+    /// Errors: store_unavailable: some may have ended; once more ends the rest. OWASP ASVS 7.4.
+    [[nodiscard]] Result<void> logout_everywhere(const UserId& user, const SessionId& but = {}) const
+        requires(keeps_sessions || ends_tokens)
+    {
+        if constexpr (ends_tokens) {
+            const TimePoint dies = this->last_token_dies();
+            if (const auto done = this->template policy<RevocationPolicyKind>().revoke_before(user, this->now(), dies); !done) return done;
+        }
+        if constexpr (keeps_sessions) {
+            if (const auto done = this->end_sessions(user, but); !done) return done;
+        }
+        this->record(AuditKind::user_logged_out, [&](AuditEvent& event) { event.user = user.text(), event.session = but.text(); });
+        return {};
+    }
+
+    /// Changes the password of `who`, who must know the current one (OWASP ASVS 6.2.3), and ends every other session
+    /// and token of theirs (7.4.3); without Sessions the token that `who` came with, too. What the new one must be like is
+    /// PasswordRules' matter. Counted by the throttle like a login.
+    /// Errors: throttled, bad_credentials, overloaded, store_unavailable, invalid_configuration.
+    [[nodiscard]] Result<void> change_password(const Principal& who, const Password& current, const Password& next,
+                                               const ClientDetails& client = {}) const
+        requires PasswordMaker<Hasher>
+    {
+        const UserId& id = who.user().id;
+        auto verified = this->counted(id.text(), true, client, [&] { return this->with_password(this->find_by_id(id), current); });
+        if (!verified) return fail(verified.error());
+        return new_password(id, next, session_of(who));
+    }
+    /// Sets the password of `id` without asking for the old one, as a reset does, and ends every session and token.
+    /// Errors: unknown_subject, overloaded, store_unavailable, invalid_configuration.
+    [[nodiscard]] Result<void> set_password(const UserId& id, const Password& next) const
+        requires PasswordMaker<Hasher>
+    {
+        return new_password(id, next, {});
+    }
+
  private:
-    // A text that no store may be asked for names nobody; a store that throws is one that is down.
-    template <class Ask>
-    Result<std::optional<User>> find(Ask ask, std::string_view key) const {
-        if (!is_storable(key)) return std::optional<User>();
-        try {
-            return ask();
-        } catch (...) {
-            return fail(AuthError::store_unavailable);
-        }
+    template <class Enough>
+    Result<Principal> with_scopes(AccessTokenView token, Enough enough) const {
+        auto claims = this->tokens_.decode(token);
+        if (!claims) return fail(claims.error());
+        auto who = principal(std::move(*claims));
+        if (who && !enough(who->scopes())) return fail(AuthError::insufficient_scope);
+        return who;
+    }
+    static Result<Principal> enabled(Result<Principal> who) {
+        if (who && who->user().disabled) return fail(AuthError::account_disabled);
+        return who;
+    }
+    Result<Principal> audited(Result<Principal> who) const {
+        if (!who) this->record(AuditKind::token_refused, [&](AuditEvent& event) { event.why = who.error(); });
+        return who;
     }
 
-    // The login is good whether or not the better hash could be stored; the next one will try again.
-    void replace_hash(const UserId& id, const PasswordHash& hash) const {
-        try {
-            static_cast<void>(users_.replace_hash(id, hash));
-        } catch (...) {
+    void record_login(const UserName& name, const Result<Verified>& verified, const Result<Grant>& grant, const ClientDetails& client) const {
+        if constexpr (!Steps::audits) return;
+        const auto add = [&](AuditEvent& event) {
+            event.user_name = name.text();
+            if (verified) event.user = verified->user.id.text();
+            event.client = client.client.text();
+            event.address = client.address;
+        };
+        if (grant) {
+            this->record(AuditKind::login_succeeded, add);
+            this->record(AuditKind::token_issued, [&](AuditEvent& event) { add(event), event.token = grant->token_id.text(); });
+            return;
         }
+        const AuthError why = grant.error();
+        this->record(why == AuthError::throttled         ? AuditKind::login_throttled
+                     : why == AuthError::bad_credentials ? AuditKind::login_refused
+                                                         : AuditKind::login_untold,
+                     [&](AuditEvent& event) { add(event), event.why = why; });
     }
 
-    Users& users_;
-    const Hasher& passwords_;
-    const Codec& tokens_;
-    [[no_unique_address]] PolicySet<User, Policies...> policies_;
+    static SessionId session_of(const Principal& who) {
+        if constexpr (keeps_sessions) return SessionId(who.claims().session_id().value_or(""));
+        return {};
+    }
+    // The hash is read again and replaced only if it is that one: of two changes at once one must win, and no login put back
+    // what it verified.
+    Result<void> new_password(const UserId& id, const Password& next, const SessionId& keep) const {
+        const auto fresh = this->passwords_.hash(next);
+        if (!fresh) return fail(fresh.error());
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            const auto user = this->find_by_id(id);
+            if (!user) return fail(user.error());
+            if (!*user) return fail(AuthError::unknown_subject);
+            const auto replaced = this->replace_hash(**user, *fresh);
+            if (!replaced) return fail(replaced.error());
+            if (!*replaced) continue;
+            this->record(AuditKind::password_changed, [&](AuditEvent& event) { event.user = id.text(); });
+            if constexpr (counts_attempts) {
+                if (const auto done = this->template policy<ThrottlePolicyKind>().forgive(id.text(), true); !done) return done;
+            }
+            if constexpr (keeps_sessions || ends_tokens) return logout_everywhere(id, keep);
+            return {};
+        }
+        return fail(AuthError::store_unavailable);
+    }
 };
 
 }  // namespace latchkey

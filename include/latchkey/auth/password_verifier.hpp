@@ -20,4 +20,10 @@ concept PasswordVerifier = requires(const H& hasher, const Password& password, c
     };
 };
 
+/// Makes new hashes, too: what changing a password asks for.
+template <class H>
+concept PasswordMaker = PasswordVerifier<H> && requires(const H& hasher, const Password& password) {
+    { hasher.hash(password) } -> std::same_as<Result<PasswordHash>>;
+};
+
 }  // namespace latchkey

@@ -1,6 +1,7 @@
 // policies: decisions of the pipeline that a host may take otherwise, each a type; what is left out costs nothing.
 #pragma once
 
+#include <latchkey/core/clock.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/scopes.hpp>
 
@@ -47,6 +48,21 @@ struct UnsafeLetDisabledUsersLogIn {
     }
 };
 
+/// Scopes as roles: `expand` gives, for what a user row says, everything that this includes: `admin` may be
+/// `admin users:write users:read`. What is granted is what was asked for of that.
+template <std::invocable<const Scopes&> Expand>
+class GrantByRoles {
+ public:
+    explicit GrantByRoles(Expand expand) : expand_(std::move(expand)) {}
+    template <class User>
+    [[nodiscard]] Scopes granted(const Scopes& asked, const User& user) const {
+        return asked.allowed_by(expand_(user.scopes));
+    }
+
+ private:
+    Expand expand_;
+};
+
 // How a user is called in a token.
 
 /// Default: "sub" is the user's id.
@@ -66,6 +82,30 @@ class SubjectPrefix {
 
  private:
     std::string prefix_;
+};
+
+// What a host may leave out; then nothing of it is compiled. See auth/sessions, revocations, throttle and audit.
+
+template <class Parts>
+class LoginSteps;
+
+/// Default: a login gives an access token and nothing else.
+struct NoSessions {
+    template <class Parts>
+    using Steps = LoginSteps<Parts>;
+    static constexpr bool keeps_sessions = false;
+};
+/// Default: an access token is good until it expires.
+struct NoRevocations {
+    static constexpr bool ends_tokens = false;
+};
+/// Default: anybody may guess as often as the hasher can compute.
+struct NoThrottle {
+    static constexpr bool counts_attempts = false;
+};
+/// Default: nobody is told.
+struct NoAudit {
+    static constexpr bool audits = false;
 };
 
 /// One of each kind; a host's own types may be any of them.
@@ -91,6 +131,31 @@ struct SubjectPolicyKind {
         { policy.user_of(subject) } -> std::same_as<UserId>;  // empty: nobody
     };
 };
+struct ClockPolicyKind {
+    using Default = SystemClock;
+    template <class P, class User>
+    static constexpr bool fits = Clock<P>;
+};
+struct SessionPolicyKind {
+    using Default = NoSessions;
+    template <class P, class User>
+    static constexpr bool fits = requires { P::keeps_sessions; };
+};
+struct RevocationPolicyKind {
+    using Default = NoRevocations;
+    template <class P, class User>
+    static constexpr bool fits = requires { P::ends_tokens; };
+};
+struct ThrottlePolicyKind {
+    using Default = NoThrottle;
+    template <class P, class User>
+    static constexpr bool fits = requires { P::counts_attempts; };
+};
+struct AuditPolicyKind {
+    using Default = NoAudit;
+    template <class P, class User>
+    static constexpr bool fits = requires { P::audits; };
+};
 
 /// The policies that a host gave, and the default for every kind that it did not. They are its bases, so that those
 /// without data take no room.
@@ -98,15 +163,23 @@ template <class User, class... Policies>
 class PolicySet : private Policies... {
     template <class Kind>
     static constexpr std::size_t count = (0 + ... + (Kind::template fits<Policies, User> ? 1 : 0));
-    template <class P>
-    static constexpr bool of_some_kind = ScopePolicyKind::fits<P, User> || LoginPolicyKind::fits<P, User> ||
-                                         SubjectPolicyKind::fits<P, User>;
-    static_assert((of_some_kind<Policies> && ...), "a policy of the Authenticator is of no known kind: see auth/policies.hpp");
-    static_assert(count<ScopePolicyKind> <= 1 && count<LoginPolicyKind> <= 1 && count<SubjectPolicyKind> <= 1,
-                  "two policies of one kind: the Authenticator cannot obey both");
+    template <class... Kinds>
+    struct Known {
+        template <class P>
+        static constexpr bool some = (Kinds::template fits<P, User> || ...);
+        static constexpr bool at_most_one_each = ((count<Kinds> <= 1) && ...);
+    };
+    using All = Known<ScopePolicyKind, LoginPolicyKind, SubjectPolicyKind, ClockPolicyKind, SessionPolicyKind, RevocationPolicyKind,
+                      ThrottlePolicyKind, AuditPolicyKind>;
+    static_assert((All::template some<Policies> && ...), "a policy of the Authenticator is of no known kind: see auth/policies.hpp");
+    static_assert(All::at_most_one_each, "two policies of one kind: the Authenticator cannot obey both");
 
  public:
     explicit PolicySet(Policies... policies) : Policies(std::move(policies))... {}
+
+    /// Whether the host gave one of this kind.
+    template <class Kind>
+    static constexpr bool has = count<Kind> != 0;
 
     /// The policy of this kind.
     template <class Kind>

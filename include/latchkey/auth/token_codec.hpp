@@ -1,11 +1,13 @@
 // token_codec: what the pipeline asks of the codec that makes and reads its tokens.
 #pragma once
 
+#include <latchkey/core/clock.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 
+#include <chrono>
 #include <concepts>
 #include <optional>
 #include <string_view>
@@ -28,6 +30,21 @@ concept TokenReader = requires(const C& codec, AccessTokenView token, const Veri
 template <class C>
 concept TokenIssuer = TokenReader<C> && requires(const C& codec, const Subject& subject, const Scopes& scopes) {
     { codec.issue(subject, scopes) } -> std::same_as<Result<Grant>>;
+};
+
+/// What sessions and revocations ask besides: tokens that name their session and themselves.
+template <class C>
+concept TracedTokenReader = TokenReader<C> && requires(const VerifiedBy<C>& claims) {
+    { claims.issuer() } -> std::convertible_to<std::optional<std::string_view>>;
+    { claims.token_id() } -> std::convertible_to<std::optional<std::string_view>>;
+    { claims.session_id() } -> std::convertible_to<std::optional<std::string_view>>;
+    { claims.issued_at() } -> std::convertible_to<std::optional<TimePoint>>;
+    { claims.expires_at() } -> std::convertible_to<std::optional<TimePoint>>;
+};
+template <class C>
+concept TracedTokenIssuer = TracedTokenReader<C> && requires(const C& codec, const Subject& subject, const Scopes& scopes, const TokenDetails& details) {
+    { codec.issue(subject, scopes, details) } -> std::same_as<Result<Grant>>;
+    { codec.lifetime() } -> std::convertible_to<std::chrono::seconds>;  // of a token that issue() makes, at most
 };
 
 }  // namespace latchkey

@@ -29,4 +29,12 @@ concept UserStore = StoredUser<typename S::User> && requires(S& store, const Use
     { store.replace_hash(id, hash) } -> std::same_as<Result<void>>;
 };
 
+/// One that can tell in the same step whether the hash is still the one that was verified: without this, a login with
+/// the old password that is under way while the password is changed may put the old one back (the Authenticator looks
+/// again just before it writes, which leaves a gap of a millisecond). False: it was another, and nothing was written.
+template <class S>
+concept UserStoreThatCompares = UserStore<S> && requires(S& store, const UserId& id, const PasswordHash& old, const PasswordHash& fresh) {
+    { store.replace_hash(id, old, fresh) } -> std::same_as<Result<bool>>;
+};
+
 }  // namespace latchkey

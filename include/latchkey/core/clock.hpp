@@ -10,6 +10,10 @@ namespace latchkey {
 /// A moment in whole seconds since 1970-01-01 UTC: RFC 7519's NumericDate without its fraction.
 using TimePoint = std::chrono::sys_seconds;
 
+/// How far two machines' clocks may be apart, at most. A larger leeway is a longer life for every stolen token; Tink
+/// allows as much.
+inline constexpr std::chrono::seconds most_clock_skew = std::chrono::minutes(10);
+
 /// Wall-clock time. `now()` is called from many threads at once.
 template <class C>
 concept Clock = requires(const C& clock) {

@@ -48,6 +48,7 @@ using Issuer = Named<struct IssuerTag>;              ///< "iss", RFC 7519 sectio
 using Audience = Named<struct AudienceTag>;          ///< one "aud", RFC 7519 section 4.1.3
 using TokenId = Named<struct TokenIdTag>;            ///< "jti", RFC 7519 section 4.1.7
 using KeyId = Named<struct KeyIdTag>;                ///< "kid", RFC 7515 section 4.1.4
+using SessionId = Named<struct SessionIdTag>;        ///< one login that is kept up, "sid"; no secret
 using ClientId = Named<struct ClientIdTag>;          ///< "client_id", RFC 6749 section 2.2
 
 using AccessToken = Named<struct AccessTokenTag>;          ///< a bearer token of ours; who holds it may use it

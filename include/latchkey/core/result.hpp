@@ -43,6 +43,9 @@ enum class AuthError : std::uint8_t {
     wrong_audience,          ///< "aud" does not name us, or names somebody where nobody is expected
     unknown_subject,         ///< the token is good, and its "sub" names no user
     revoked,                 ///< ended before its time
+    token_reused,            ///< a refresh token that was used before; its session has ended with this
+    wrong_client,            ///< a token that was given to another client
+    token_just_used,         ///< the same, a moment ago: refused, and its session goes on
 
     // Keys and stored hashes.
     weak_key,                ///< shorter than its algorithm asks for
@@ -87,6 +90,9 @@ enum class AuthError : std::uint8_t {
         case AuthError::wrong_audience: return "wrong_audience";
         case AuthError::unknown_subject: return "unknown_subject";
         case AuthError::revoked: return "revoked";
+        case AuthError::token_reused: return "token_reused";
+        case AuthError::wrong_client: return "wrong_client";
+        case AuthError::token_just_used: return "token_just_used";
         case AuthError::weak_key: return "weak_key";
         case AuthError::key_is_not_secret: return "key_is_not_secret";
         case AuthError::malformed_key: return "malformed_key";

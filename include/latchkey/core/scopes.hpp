@@ -33,6 +33,9 @@ class Scopes {
     [[nodiscard]] bool contains_all(const Scopes& wanted) const noexcept {
         return !wanted.any_name([this](std::string_view name) { return !contains(name); });
     }
+    [[nodiscard]] bool contains_any(const Scopes& wanted) const noexcept {
+        return wanted.any_name([this](std::string_view name) { return contains(name); });
+    }
     /// Those of these that `allowed` has too.
     [[nodiscard]] Scopes allowed_by(const Scopes& allowed) const {
         Scopes common;
@@ -80,6 +83,18 @@ class Scopes {
     }
 
     std::string text_;
+};
+
+/// What a route asks for where one of several scopes is enough.
+class AnyScope {
+ public:
+    explicit AnyScope(Scopes scopes) : scopes_(std::move(scopes)) {}
+    /// Where none is asked for, all have enough.
+    [[nodiscard]] bool met_by(const Scopes& has) const noexcept { return scopes_.empty() || has.contains_any(scopes_); }
+    [[nodiscard]] const Scopes& scopes() const noexcept { return scopes_; }
+
+ private:
+    Scopes scopes_;
 };
 
 }  // namespace latchkey

@@ -59,5 +59,6 @@ Stream& operator<<(Stream&, const Secret<Tag>&) = delete;
 
 using Password = Secret<struct PasswordTag>;  ///< what a user typed
 using KeyBytes = Secret<struct KeyBytesTag>;  ///< the raw bytes of a symmetric key
+using RefreshToken = Secret<struct RefreshTokenTag>;  ///< what keeps a session up; who holds it is the user
 
 }  // namespace latchkey

@@ -33,6 +33,7 @@ struct Claims {
     std::optional<TimePoint> issued_at{};
     TokenId token_id{};
     ClientId client_id{};
+    SessionId session_id{};          ///< "sid", OpenID Connect Front-Channel Logout 1.0 section 3
     std::optional<Scopes> scopes{};  ///< written as "scope", RFC 8693 section 4.2; the one text that may be there and empty
     [[no_unique_address]] Extra extra{};
 };
@@ -55,6 +56,7 @@ class VerifiedClaims : private RegisteredClaims {
     using RegisteredClaims::json;
     using RegisteredClaims::not_before;
     using RegisteredClaims::scope;
+    using RegisteredClaims::session_id;
     using RegisteredClaims::subject;
     using RegisteredClaims::token_id;
     /// The caller's own claims.

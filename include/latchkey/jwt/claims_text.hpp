@@ -16,7 +16,7 @@ struct ClaimsView {
     std::string_view issuer{}, subject{};
     const Audiences* audience = nullptr;  ///< none: null, too
     std::optional<TimePoint> expires_at{}, not_before{}, issued_at{};
-    std::string_view token_id{}, client_id{};
+    std::string_view token_id{}, client_id{}, session_id{};
     std::optional<std::string_view> scope{};  ///< the one text that may be there and empty
 
     ClaimsView() = default;
@@ -24,7 +24,7 @@ struct ClaimsView {
     explicit ClaimsView(const Claims<Extra>& claims) noexcept
         : issuer(claims.issuer.text()), subject(claims.subject.text()), audience(&claims.audience),
           expires_at(claims.expires_at), not_before(claims.not_before), issued_at(claims.issued_at),
-          token_id(claims.token_id.text()), client_id(claims.client_id.text()) {
+          token_id(claims.token_id.text()), client_id(claims.client_id.text()), session_id(claims.session_id.text()) {
         if (claims.scopes) scope = claims.scopes->text();
     }
 };
@@ -50,6 +50,7 @@ inline void write_claims(const ClaimsView& claims, JsonObject& object) {
     time("nbf", claims.not_before);
     time("iat", claims.issued_at);
     text("jti", claims.token_id);
+    text("sid", claims.session_id);
 }
 
 /// The payload that says `claims`, the extra ones behind the registered.

@@ -57,26 +57,28 @@ class JwtCodec {
 
     /// Signs a token for `subject` that may do `scopes`, with the lifetime, issuer and audience of the rules.
     /// Errors: malformed_claims, crypto_failure.
-    [[nodiscard]] Result<Grant> issue(const Subject& subject, const Scopes& scopes) const
+    [[nodiscard]] Result<Grant> issue(const Subject& subject, const Scopes& scopes, const TokenDetails& details = {}) const
         requires can_sign && std::is_same_v<Extra, NoExtra>
     {
         const TimePoint now = clock_.now();
+        const std::chrono::seconds lifetime = details.lifetime && *details.lifetime < rules_.lifetime ? *details.lifetime : rules_.lifetime;
         ClaimsView claims;
         TokenId id;
         claims.subject = subject.text();
-        claims.expires_at = now + rules_.lifetime;
+        claims.expires_at = now + lifetime;
         claims.issuer = rules_.issuers.front();
         claims.audience = &rules_.audiences;
-        claims.client_id = rules_.client_id.text();
-        if (rules_.write_issued_at || Kind::says_all) claims.issued_at = now;
-        if (rules_.write_token_id || Kind::says_all) claims.token_id = (id = new_token_id()).text();
+        claims.client_id = details.client.empty() ? rules_.client_id.text() : details.client.text();
+        claims.session_id = details.session.text();
+        if (rules_.write_issued_at || Kind::says_all || details.revocable) claims.issued_at = now;
+        if (rules_.write_token_id || Kind::says_all || details.revocable) claims.token_id = (id = new_token_id()).text();
         if (!scopes.empty() || rules_.write_empty_scope) claims.scope = scopes.text();
         JsonObject json(256);
         write_claims(claims, json);
         if (!json.well_formed()) return fail(AuthError::malformed_claims);
         auto token = sign(json.finish());
         if (!token) return fail(token.error());
-        return Grant{std::move(*token), rules_.lifetime, scopes};
+        return Grant{std::move(*token), lifetime, scopes, std::move(id), {}};
     }
 
     /// Checks `token` and gives what it says. In this order, each step with its own errors, nothing of the payload read
@@ -106,6 +108,8 @@ class JwtCodec {
     [[nodiscard]] Key& key() noexcept { return key_; }
     [[nodiscard]] const Key& key() const noexcept { return key_; }
     [[nodiscard]] const TokenRules& rules() const noexcept { return rules_; }
+    /// Of a token made by issue(), at most.
+    [[nodiscard]] std::chrono::seconds lifetime() const noexcept { return rules_.lifetime; }
 
  private:
     // `header` and `payload` are memory to decode into.

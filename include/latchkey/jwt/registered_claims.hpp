@@ -1,4 +1,4 @@
-// registered_claims: the claims of RFC 7519 section 4.1, and the two of OAuth, read out of a payload without a tree.
+// registered_claims: the claims of RFC 7519 section 4.1, the two of OAuth and the session's, read without a tree.
 #pragma once
 
 #include <latchkey/core/clock.hpp>
@@ -33,7 +33,7 @@ class RegisteredClaims {
                               return take(name, value);
                           });
         if (!good) return fail(AuthError::malformed_claims);
-        for (JsonSpan* const span : {&issuer_, &subject_, &token_id_, &scope_, &client_id_}) text_.unescape(*span);
+        for (JsonSpan* const span : {&issuer_, &subject_, &token_id_, &scope_, &client_id_, &session_id_}) text_.unescape(*span);
         return {};
     }
 
@@ -48,6 +48,7 @@ class RegisteredClaims {
     [[nodiscard]] std::optional<std::string_view> token_id() const noexcept { return text_.string(token_id_); }
     [[nodiscard]] std::optional<std::string_view> scope() const noexcept { return text_.string(scope_); }          ///< RFC 8693 4.2
     [[nodiscard]] std::optional<std::string_view> client_id() const noexcept { return text_.string(client_id_); }  ///< RFC 8693 4.3
+    [[nodiscard]] std::optional<std::string_view> session_id() const noexcept { return text_.string(session_id_); }  ///< "sid"
     [[nodiscard]] std::optional<TimePoint> expires_at() const noexcept { return expires_at_; }
     [[nodiscard]] std::optional<TimePoint> not_before() const noexcept { return not_before_; }
     [[nodiscard]] std::optional<TimePoint> issued_at() const noexcept { return issued_at_; }
@@ -66,7 +67,7 @@ class RegisteredClaims {
 
     /// Whether `name` is one that this class reads.
     [[nodiscard]] static bool is_registered(std::string_view name) noexcept {
-        for (const std::string_view known : {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "client_id"}) {
+        for (const std::string_view known : {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "client_id", "sid"}) {
             if (name == known) return true;
         }
         return false;
@@ -77,7 +78,7 @@ class RegisteredClaims {
 
  private:
     void forget() noexcept {
-        issuer_ = subject_ = token_id_ = scope_ = client_id_ = audience_ = JsonSpan();
+        issuer_ = subject_ = token_id_ = scope_ = client_id_ = session_id_ = audience_ = JsonSpan();
         expires_at_ = not_before_ = issued_at_ = std::nullopt;
     }
 
@@ -91,6 +92,7 @@ class RegisteredClaims {
         if (name.equals("jti")) return take_string(value, token_id_);
         if (name.equals("scope")) return take_string(value, scope_);
         if (name.equals("client_id")) return take_string(value, client_id_);
+        if (name.equals("sid")) return take_string(value, session_id_);
         return true;
     }
     bool take_string(const JsonValue& value, JsonSpan& span) const noexcept {
@@ -115,7 +117,7 @@ class RegisteredClaims {
         return true;
     }
     JsonSpans text_;
-    JsonSpan issuer_, subject_, token_id_, scope_, client_id_, audience_;
+    JsonSpan issuer_, subject_, token_id_, scope_, client_id_, session_id_, audience_;
     bool audience_is_array_ = false;
     std::optional<TimePoint> expires_at_, not_before_, issued_at_;
 };

@@ -12,11 +12,10 @@
 
 namespace latchkey {
 
-/// How far two machines' clocks may be apart. Held between 0 and 10 minutes, the most that Tink allows: a larger
-/// leeway is a longer life for every stolen token.
+/// How far two machines' clocks may be apart. Held between 0 and most_clock_skew.
 class Leeway {
  public:
-    static constexpr std::chrono::seconds most = std::chrono::minutes(10);
+    static constexpr std::chrono::seconds most = most_clock_skew;
 
     constexpr Leeway() noexcept = default;
     template <class Rep, class Period>

@@ -1,66 +1,7 @@
-// memory: a user table in memory, for tests, examples and small services.
+// memory: every store in memory, for one process: tests, examples and small services.
 #pragma once
 
-#include <latchkey/auth/user_store.hpp>
-
-#include <mutex>
-#include <optional>
-#include <shared_mutex>
-#include <string>
-#include <string_view>
-#include <unordered_map>
-#include <utility>
-
-namespace latchkey {
-
-/// What a user must be, and nothing else: for programs that have no user type of their own.
-struct BasicUser {
-    UserId id;
-    PasswordHash password_hash;
-    Scopes scopes;
-    bool disabled = false;
-};
-
-/// Users by name and by id. Safe to call from many threads at once.
-template <StoredUser U = BasicUser>
-class MemoryUsers {
- public:
-    using User = U;
-
-    /// Adds `user` under `name`, in place of one with this name or id.
-    void put(const UserName& name, User user) {
-        const std::unique_lock lock(mutex_);
-        std::string id = user.id.text();
-        id_by_name_.insert_or_assign(name.text(), id);
-        by_id_.insert_or_assign(std::move(id), std::move(user));
-    }
-
-    [[nodiscard]] Result<std::optional<User>> find_by_name(const UserName& name) const {
-        const std::shared_lock lock(mutex_);
-        const auto id = id_by_name_.find(name.text());
-        return id == id_by_name_.end() ? std::nullopt : copy_of(id->second);
-    }
-    [[nodiscard]] Result<std::optional<User>> find_by_id(const UserId& id) const {
-        const std::shared_lock lock(mutex_);
-        return copy_of(id.text());
-    }
-    [[nodiscard]] Result<void> replace_hash(const UserId& id, const PasswordHash& hash) {
-        const std::unique_lock lock(mutex_);
-        if (const auto user = by_id_.find(id.text()); user != by_id_.end()) user->second.password_hash = hash;
-        return {};
-    }
-
- private:
-    std::optional<User> copy_of(const std::string& id) const {
-        const auto user = by_id_.find(id);
-        return user == by_id_.end() ? std::nullopt : std::optional<User>(user->second);
-    }
-
-    mutable std::shared_mutex mutex_;
-    std::unordered_map<std::string, std::string> id_by_name_;
-    std::unordered_map<std::string, User> by_id_;
-};
-
-static_assert(UserStore<MemoryUsers<>>);
-
-}  // namespace latchkey
+#include <latchkey/store/memory_attempts.hpp>
+#include <latchkey/store/memory_revocations.hpp>
+#include <latchkey/store/memory_sessions.hpp>
+#include <latchkey/store/memory_users.hpp>

@@ -1,0 +1,61 @@
+// login_throttle: how often somebody may guess, and what a store must count for it.
+#pragma once
+
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/result.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+
+namespace latchkey {
+
+/// What attempts are counted under: a digest of fixed size, whatever the name or address was.
+using AttemptKey = Named<struct AttemptKeyTag>;
+
+/// How long to wait after so many failures in a row. NIST SP 800-63B-4 section 3.2.2: at most 100, with waits that grow
+/// from 30 seconds to an hour. With these defaults the hundredth comes after three days at the earliest.
+struct ThrottleRules {
+    std::uint32_t free_failures = 4;                            ///< no wait after so many
+    std::chrono::seconds first_wait = std::chrono::seconds(1);  ///< after one more; doubles with each further one
+    std::chrono::seconds longest_wait = std::chrono::hours(1);
+    std::uint32_t most_failures = 100;  ///< after so many the account is closed to strangers for `closed_for` each time
+    /// Not for good, so that no stranger can lock a user out. NIST's own rule is `std::chrono::years(100)`: until the
+    /// password is reset.
+    std::chrono::seconds closed_for = std::chrono::hours(24);
+    std::chrono::seconds forgotten_after = std::chrono::days(30);  ///< without another attempt
+
+    /// For a client address: behind one there may be many users, and no account is ever closed by it.
+    [[nodiscard]] static constexpr ThrottleRules of_address() noexcept {
+        return {.free_failures = 50, .most_failures = 1000, .closed_for = std::chrono::hours(1), .forgotten_after = std::chrono::days(1)};
+    }
+
+    /// The wait before the next attempt, after `failures` in a row.
+    [[nodiscard]] constexpr std::chrono::seconds wait_after(std::uint32_t failures) const noexcept {
+        if (failures >= most_failures) return closed_for;
+        if (failures <= free_failures) return {};
+        std::chrono::seconds wait = first_wait;
+        for (std::uint32_t doubled = free_failures + 1; doubled < failures && wait < longest_wait; ++doubled) wait *= 2;
+        return wait < longest_wait ? wait : longest_wait;
+    }
+};
+
+/// Where attempts are counted, in bounded memory. store_unavailable is the only error, and an exception counts as that.
+/// Called from many threads, processes and machines at once.
+///  - attempt(): how long to wait until the next; zero where this one is let through, and then it is counted as a
+///    failure in the same atomic step: of many guesses at once no more pass than one after the other would.
+///  - wait_of(): the same without an attempt.
+///  - take_back(): one failure less. forget(): none.
+///  - remember() and knows(): a mark that lasts for a while.
+/// Time passes by a clock that nobody sets: a steady one, or that of the one server that all ask.
+template <class S>
+concept AttemptStore = requires(S& store, const AttemptKey& key, const ThrottleRules& rules, std::chrono::seconds lifetime) {
+    { store.attempt(key, rules) } -> std::same_as<Result<std::chrono::seconds>>;
+    { store.wait_of(key, rules) } -> std::same_as<Result<std::chrono::seconds>>;
+    { store.take_back(key) } -> std::same_as<Result<void>>;
+    { store.forget(key) } -> std::same_as<Result<void>>;
+    { store.remember(key, lifetime) } -> std::same_as<Result<void>>;
+    { store.knows(key) } -> std::same_as<Result<bool>>;
+};
+
+}  // namespace latchkey

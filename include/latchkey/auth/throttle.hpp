@@ -1,0 +1,118 @@
+// throttle: the policy that slows a guesser down without locking the user out.
+#pragma once
+
+#include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/auth/store_call.hpp>
+#include <latchkey/core/bytes.hpp>
+#include <latchkey/crypto/base64url.hpp>
+#include <latchkey/crypto/digest.hpp>
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+/// Counts failed logins by account and, where the host says who is asking, by client address. Names that do not exist
+/// are counted like those that do. An address from which the account's own user has logged in counts for itself: what
+/// strangers did to the account does not keep that user out. OWASP Authentication Cheat Sheet, "device cookies".
+template <AttemptStore Store>
+class Throttle {
+ public:
+    static constexpr bool counts_attempts = true;
+    static constexpr std::chrono::seconds user_is_known_for = std::chrono::days(90);
+
+    explicit Throttle(Store& store, ThrottleRules by_account = {}, ThrottleRules by_address = ThrottleRules::of_address())
+        : store_(&store), by_account_(by_account), by_address_(by_address) {}
+
+    /// What an attempt was counted under.
+    struct Ticket {
+        AttemptKey account;
+        AttemptKey from{};     ///< the account from this address; empty: no address is known
+        AttemptKey address{};
+        bool known = false;    ///< `from` is counted in place of `account`
+
+        [[nodiscard]] const AttemptKey& counted() const noexcept { return known ? from : account; }
+    };
+
+    /// Counts an attempt. `account`: a name or, with `by_id`, a user's id; `address`: may be empty.
+    /// Errors: throttled, store_unavailable.
+    [[nodiscard]] Result<Ticket> admit(std::string_view account, std::string_view address, bool by_id = false) const {
+        auto ticket = ticket_for(account, address, by_id);
+        if (!ticket) return ticket;
+        if (!address.empty()) {
+            if (const auto passed = pass(ticket->address, by_address_); !passed) return fail(passed.error());
+        }
+        if (const auto passed = pass(ticket->counted(), by_account_); !passed) {
+            if (!address.empty()) static_cast<void>(take_back(ticket->address));
+            return fail(passed.error());
+        }
+        return ticket;
+    }
+    /// How long an attempt would have to wait; zero where it need not. Errors: store_unavailable.
+    [[nodiscard]] Result<std::chrono::seconds> wait_of(std::string_view account, std::string_view address) const {
+        const auto ticket = ticket_for(account, address, false);
+        if (!ticket) return fail(ticket.error());
+        const auto own = ask_store([&] { return store_->wait_of(ticket->counted(), by_account_); });
+        if (!own || address.empty()) return own;
+        const auto shared = ask_store([&] { return store_->wait_of(ticket->address, by_address_); });
+        return !shared || *shared > *own ? shared : own;
+    }
+    /// The attempt told nothing about the password: it does not count. A store that cannot be reached leaves it counted.
+    void untold(const Ticket& ticket) const noexcept {
+        static_cast<void>(take_back(ticket.counted()));
+        if (!ticket.address.empty()) static_cast<void>(take_back(ticket.address));
+    }
+    /// The password was right. Errors: store_unavailable.
+    [[nodiscard]] Result<void> succeeded(const Ticket& ticket) const {
+        if (const auto done = ask_store([&] { return store_->forget(ticket.counted()); }); !done) return done;
+        if (ticket.address.empty()) return {};
+        if (const auto done = take_back(ticket.address); !done) return done;
+        return ask_store([&] { return store_->remember(mark_of(ticket.from), user_is_known_for); });
+    }
+    /// The account's failures are forgotten: its password was reset, or an administrator says so. Errors: store_unavailable.
+    [[nodiscard]] Result<void> forgive(std::string_view account, bool by_id = false) const {
+        const auto key = key_of(by_id ? 'i' : 'n', account);
+        return key.empty() ? fail(AuthError::crypto_failure) : ask_store([&] { return store_->forget(key); });
+    }
+
+ private:
+    Result<Ticket> ticket_for(std::string_view account, std::string_view address, bool by_id) const {
+        Ticket ticket{.account = key_of(by_id ? 'i' : 'n', account)};
+        if (ticket.account.empty()) return fail(AuthError::crypto_failure);
+        if (address.empty()) return ticket;
+        ticket.address = key_of('a', address);
+        ticket.from = key_of('f', ticket.account.text() + std::string(address));
+        const AttemptKey mark = mark_of(ticket.from);
+        if (ticket.address.empty() || ticket.from.empty() || mark.empty()) return fail(AuthError::crypto_failure);
+        const auto known = ask_store([&] { return store_->knows(mark); });
+        if (!known) return fail(known.error());
+        ticket.known = *known;
+        return ticket;
+    }
+    Result<void> pass(const AttemptKey& key, const ThrottleRules& rules) const {
+        const auto wait = ask_store([&] { return store_->attempt(key, rules); });
+        if (!wait) return fail(wait.error());
+        return wait->count() == 0 ? Result<void>() : fail(AuthError::throttled);
+    }
+    Result<void> take_back(const AttemptKey& key) const noexcept {
+        return ask_store([&] { return store_->take_back(key); });
+    }
+    static AttemptKey mark_of(const AttemptKey& from) { return key_of('k', from.text()); }
+    // Empty where OpenSSL itself is broken.
+    static AttemptKey key_of(char kind, std::string_view text) {
+        std::array<unsigned char, Sha256::size> digest{};
+        std::string key;
+        if (!compute_digest<Sha256>(std::string(1, kind).append(text), digest)) return AttemptKey();
+        Base64Url::append(key, digest);
+        return AttemptKey(std::move(key));
+    }
+
+    Store* store_;
+    ThrottleRules by_account_, by_address_;
+};
+
+}  // namespace latchkey

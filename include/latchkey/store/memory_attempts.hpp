@@ -1,0 +1,135 @@
+// memory_attempts: failed logins counted in memory, in bounded room, by a clock that nobody sets.
+#pragma once
+
+#include <latchkey/auth/login_throttle.hpp>
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace latchkey {
+
+/// A steady clock, as a type. `now()` is called from many threads at once.
+template <class C>
+concept MonotonicClock = requires(const C& clock) {
+    { clock.now() } noexcept -> std::same_as<std::chrono::steady_clock::time_point>;
+};
+struct SteadyClock {
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const noexcept { return std::chrono::steady_clock::now(); }
+};
+
+/// An AttemptStore for one process. Where `capacity` is reached, what goes is the row with the fewest failures of a few
+/// that are looked at: who floods it with names that do not exist does not wash out a count that matters.
+/// Safe to call from many threads at once.
+template <MonotonicClock Now = SteadyClock>
+class MemoryAttempts {
+ public:
+    explicit MemoryAttempts(std::size_t capacity = 1'000'000, Now clock = {})
+        : room_(capacity / shard_count + 1), clock_(std::move(clock)) {}
+
+    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) {
+        return with(key, [&](Shard& shard, Moment now) {
+            const auto found = shard.rows.find(key.text());
+            if (const auto wait = found == shard.rows.end() ? std::chrono::seconds() : wait_of(found->second, rules, now); wait.count() != 0) return wait;
+            Row& row = found == shard.rows.end() ? add(shard, key, now) : found->second;
+            if (now >= row.forget_at) row.failures = 0;
+            ++row.failures;
+            row.last = now;
+            row.forget_at = now + rules.forgotten_after;
+            return std::chrono::seconds();
+        });
+    }
+    [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) {
+        return with(key, [&](Shard& shard, Moment now) {
+            const auto found = shard.rows.find(key.text());
+            return found == shard.rows.end() ? std::chrono::seconds() : wait_of(found->second, rules, now);
+        });
+    }
+    [[nodiscard]] Result<void> take_back(const AttemptKey& key) {
+        with(key, [&](Shard& shard, Moment) {
+            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end() && found->second.failures != 0) --found->second.failures;
+        });
+        return {};
+    }
+    [[nodiscard]] Result<void> forget(const AttemptKey& key) {
+        with(key, [&](Shard& shard, Moment) {
+            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end()) found->second.failures = 0;
+        });
+        return {};
+    }
+    [[nodiscard]] Result<void> remember(const AttemptKey& key, std::chrono::seconds lifetime) {
+        with(key, [&](Shard& shard, Moment now) {
+            const auto found = shard.rows.find(key.text());
+            (found == shard.rows.end() ? add(shard, key, now) : found->second).known_until = now + lifetime;
+        });
+        return {};
+    }
+    [[nodiscard]] Result<bool> knows(const AttemptKey& key) {
+        return with(key, [&](Shard& shard, Moment now) {
+            const auto found = shard.rows.find(key.text());
+            return found != shard.rows.end() && now < found->second.known_until;
+        });
+    }
+
+ private:
+    using Moment = std::chrono::steady_clock::time_point;
+    static constexpr std::size_t shard_count = 64, looked_at = 8;
+    struct Row {
+        std::uint32_t failures = 0;
+        Moment last{}, forget_at{}, known_until{};
+
+        [[nodiscard]] bool over(Moment now) const noexcept { return (failures == 0 || now >= forget_at) && now >= known_until; }
+        [[nodiscard]] std::uint32_t worth() const noexcept { return failures + (known_until == Moment() ? 0 : 8); }
+    };
+    struct alignas(64) Shard {
+        std::mutex mutex;
+        std::unordered_map<std::string, Row> rows;
+        std::size_t next = 0;  // the bucket to look at
+    };
+
+    template <class Use>
+    auto with(const AttemptKey& key, Use use) {
+        Shard& shard = shards_[std::hash<std::string>()(key.text()) % shard_count];
+        const std::lock_guard lock(shard.mutex);
+        return use(shard, clock_.now());
+    }
+    static std::chrono::seconds wait_of(const Row& row, const ThrottleRules& rules, Moment now) noexcept {
+        if (row.failures == 0 || now >= row.forget_at) return {};
+        const auto wait = rules.wait_after(row.failures);
+        const auto passed = now - row.last;
+        return passed >= wait ? std::chrono::seconds() : std::chrono::ceil<std::chrono::seconds>(wait - passed);
+    }
+    Row& add(Shard& shard, const AttemptKey& key, Moment now) {
+        if (shard.rows.size() >= room_) make_room(shard, now);
+        return shard.rows[key.text()];
+    }
+    // Looks at a few rows, on from where it stopped, and takes out what is over or, where nothing is, what is worth least.
+    void make_room(Shard& shard, Moment now) {
+        const std::string* least = nullptr;
+        std::uint32_t worth = UINT32_MAX;
+        std::size_t seen = 0;
+        for (std::size_t buckets = shard.rows.bucket_count(); buckets != 0 && seen < looked_at; --buckets) {
+            const std::size_t bucket = shard.next++ % shard.rows.bucket_count();
+            for (auto row = shard.rows.begin(bucket); row != shard.rows.end(bucket); ++row, ++seen) {
+                const std::uint32_t mine = row->second.over(now) ? 0 : row->second.worth();
+                if (mine < worth) worth = mine, least = &row->first;
+            }
+        }
+        if (least != nullptr) shard.rows.erase(shard.rows.find(*least));
+    }
+
+    std::array<Shard, shard_count> shards_;
+    std::size_t room_;  // of a shard, in rows
+    [[no_unique_address]] Now clock_;
+};
+
+static_assert(AttemptStore<MemoryAttempts<>>);
+
+}  // namespace latchkey
