@@ -142,10 +142,11 @@ class AuthenticatorParts {
     // When the last token that was made until now dies.
     [[nodiscard]] TimePoint last_token_dies() const noexcept { return now() + tokens_.lifetime(); }
 
-    // Ends a session and all its tokens; once more does no harm, and mends what a store that failed left undone.
+    // Ends a session and all its tokens; once more does no harm. The tokens first: a session that is still listed is one that
+    // the next logout finds, whatever failed the first time.
     [[nodiscard]] Result<void> end(const SessionId& id) const {
-        if (const auto ended = policy<SessionPolicyKind>().end(id); !ended) return ended;
-        return revoke_session(id);
+        if (const auto revoked = revoke_session(id); !revoked) return revoked;
+        return policy<SessionPolicyKind>().end(id);
     }
     [[nodiscard]] Result<void> revoke_session(const SessionId& id) const {
         if constexpr (ends_tokens) return policy<RevocationPolicyKind>().revoke_session(id, last_token_dies());

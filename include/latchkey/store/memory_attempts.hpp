@@ -31,7 +31,8 @@ struct SteadyClock {
 template <MonotonicClock Now = SteadyClock>
 class MemoryAttempts {
  public:
-    explicit MemoryAttempts(std::size_t capacity = 1'000'000, Now clock = {})
+    MemoryAttempts() : MemoryAttempts(1'000'000) {}
+    explicit MemoryAttempts(std::size_t capacity, Now clock = {})
         : room_(capacity / shard_count + 1), clock_(std::move(clock)) {}
 
     [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) {

@@ -25,7 +25,8 @@ namespace latchkey {
 template <Clock Now = SystemClock>
 class MemoryRevocations {
  public:
-    explicit MemoryRevocations(std::size_t capacity = 10'000'000, Now clock = {})
+    MemoryRevocations() : MemoryRevocations(10'000'000) {}
+    explicit MemoryRevocations(std::size_t capacity, Now clock = {})
         : room_(capacity / shard_count + 1), clock_(std::move(clock)) {}
 
     [[nodiscard]] Result<bool> revoke_token(const Issuer& issuer, const TokenId& token, TimePoint until) {

@@ -22,7 +22,8 @@ namespace latchkey {
 template <Clock Now = SystemClock>
 class MemorySessions {
  public:
-    explicit MemorySessions(std::size_t capacity = 1'000'000, Now clock = {})
+    MemorySessions() : MemorySessions(1'000'000) {}
+    explicit MemorySessions(std::size_t capacity, Now clock = {})
         : room_(capacity / shard_count + 1), clock_(std::move(clock)) {}
 
     [[nodiscard]] Result<void> open_session(const Session& session, const RefreshDigest& digest) {

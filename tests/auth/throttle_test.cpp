@@ -1,0 +1,139 @@
+// throttle: a guesser waits longer and longer, and the user gets in all the same.
+#include "support/catch.hpp"
+#include "support/pipeline.hpp"
+
+#include <thread>
+
+using namespace latchkey;
+using namespace latchkey_test;
+using namespace std::chrono_literals;
+
+namespace {
+
+AuthError guess(FullHouse& house, const char* name, const char* address = "") {
+    return house.auth.login(UserName(name), Password("wrong"), {}, {.address = address}).error();
+}
+
+}  // namespace
+
+TEST_CASE("A guesser waits, whether the name exists or not, and nothing is computed meanwhile") {
+    for (const char* name : {"johndoe", "nobody", "\xFF", ""}) {
+        FullHouse house;
+        for (int i = 0; i < 5; ++i) CHECK(guess(house, name) == AuthError::bad_credentials);
+        house.work.clear();
+        CHECK(guess(house, name) == AuthError::throttled);
+        CHECK(house.auth.login(UserName(name), Password("secret")).error() == AuthError::throttled);
+        CHECK(house.work.empty());
+        CHECK(house.auth.wait_before_login(UserName(name)) == 1s);
+        SharedSteadyClock::seconds += 1;
+        CHECK(guess(house, name) == AuthError::bad_credentials);
+        SharedSteadyClock::seconds += 1;
+        CHECK(guess(house, name) == AuthError::throttled);
+    }
+}
+
+TEST_CASE("The right password after a few wrong ones starts the count anew") {
+    FullHouse house;
+    for (int round = 0; round < 5; ++round) {
+        for (int i = 0; i < 4; ++i) CHECK(guess(house, "johndoe") == AuthError::bad_credentials);
+        CHECK(house.auth.login(UserName("johndoe"), Password("secret")));
+    }
+}
+
+TEST_CASE("In a day of guessing without a pause there are not forty guesses, and never over a hundred in a row") {
+    FullHouse house;
+    int guesses = 0;
+    for (int second = 0; second < 86400; ++second) {
+        guesses += guess(house, "johndoe") == AuthError::bad_credentials ? 1 : 0;
+        SharedSteadyClock::seconds += 1;
+    }
+    CHECK(guesses > 20);
+    CHECK(guesses < 40);
+    const ThrottleRules rules;
+    std::chrono::seconds all{};
+    for (std::uint32_t failures = 0; failures < 100; ++failures) all += rules.wait_after(failures);
+    CHECK(all > std::chrono::days(3));
+    CHECK(rules.wait_after(99) == 1h);
+    CHECK(rules.wait_after(100) == 24h);
+    CHECK(ThrottleRules{.closed_for = std::chrono::years(100)}.wait_after(UINT32_MAX) == std::chrono::years(100));
+}
+
+TEST_CASE("An answer that says nothing of the password is not counted") {
+    FullHouse house;
+    for (int i = 0; i < 20; ++i) {
+        house.faults.calls = 0;
+        house.faults.failing = 1;  // the throttle's own call passes, the user table's fails
+        CHECK(guess(house, "johndoe") == AuthError::store_unavailable);
+    }
+    house.faults = {};
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret")));
+}
+
+TEST_CASE("A throttle that is down lets nobody in and guesses nothing") {
+    FullHouse house;
+    house.faults.failing = 0;
+    house.faults.all_after = true;
+    CHECK(guess(house, "johndoe") == AuthError::store_unavailable);
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret")).error() == AuthError::store_unavailable);
+    CHECK(house.work.empty());
+}
+
+TEST_CASE("Strangers cannot keep a user out of an address that they log in from") {
+    FullHouse house;
+    REQUIRE(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "10.0.0.1"}));
+    for (int i = 0; i < 300; ++i) {
+        static_cast<void>(guess(house, "johndoe", ("192.0.2." + std::to_string(i)).c_str()));
+        SharedSteadyClock::seconds += 3600;
+    }
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "198.51.100.7"}).error() == AuthError::throttled);
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "10.0.0.1"}));
+    // Who guesses from there waits like everybody else.
+    for (int i = 0; i < 5; ++i) CHECK(guess(house, "johndoe", "10.0.0.1") == AuthError::bad_credentials);
+    CHECK(guess(house, "johndoe", "10.0.0.1") == AuthError::throttled);
+}
+
+TEST_CASE("One address that tries many names waits, too") {
+    FullHouse house;
+    int passed = 0;
+    for (int i = 0; i < 100; ++i) passed += guess(house, ("user" + std::to_string(i)).c_str(), "192.0.2.1") == AuthError::bad_credentials ? 1 : 0;
+    CHECK(passed == 51);
+    CHECK(guess(house, "johndoe", "192.0.2.2") == AuthError::bad_credentials);
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"}).error() == AuthError::throttled);
+}
+
+TEST_CASE("A password reset and an administrator forgive") {
+    FullHouse house;
+    const Throttle throttle(house.attempts);
+    for (int i = 0; i < 5; ++i) static_cast<void>(guess(house, "johndoe"));
+    CHECK(guess(house, "johndoe") == AuthError::throttled);
+    REQUIRE(throttle.forgive("johndoe"));
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret")));
+}
+
+TEST_CASE("A flood of names that do not exist washes no count out") {
+    MemoryAttempts<SharedSteadyClock> store(6400);
+    const ThrottleRules rules;
+    const AttemptKey key("victim");
+    for (int i = 0; i < 5; ++i) REQUIRE(store.attempt(key, rules) == 0s);
+    for (int i = 0; i < 50'000; ++i) static_cast<void>(store.attempt(AttemptKey("flood" + std::to_string(i)), rules));
+    CHECK(store.attempt(key, rules).value() > 0s);
+}
+
+TEST_CASE("Many guesses at once are no more than one after the other") {
+    MemoryUsers<> users;
+    MemoryAttempts<SharedSteadyClock> attempts;
+    const PasswordHasher<CountingScheme> hasher(CountingScheme{nullptr});
+    const JwtCodec codec(Hs256Key::generate().value());
+    const Authenticator auth(users, hasher, codec, Throttle(attempts));
+    std::atomic<int> refused{0}, ready{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 16; ++i) {
+        threads.emplace_back([&] {
+            ++ready;
+            while (ready < 16) std::this_thread::yield();
+            if (auth.login(UserName("johndoe"), Password("x")).error() == AuthError::bad_credentials) ++refused;
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(refused == 5);
+}
