@@ -4,6 +4,7 @@
 # vcpkg's package says no version; its header does, and is what the version is read from.
 
 include(FindPackageHandleStandardArgs)
+set(LatchkeySodium_HINT "libsodium 1.0.18 or newer: libsodium-dev (apt), libsodium-devel (dnf), libsodium (brew, vcpkg, Conan)")
 
 if(NOT TARGET LatchkeySodium::sodium)
     find_package(unofficial-sodium CONFIG QUIET)
@@ -49,9 +50,9 @@ endif()
 if(LatchkeySodium_VERSION)
     find_package_handle_standard_args(LatchkeySodium
         REQUIRED_VARS LatchkeySodium_PROVIDER VERSION_VAR LatchkeySodium_VERSION
-        REASON_FAILURE_MESSAGE "install libsodium: libsodium-dev (apt), libsodium-devel (dnf), libsodium (brew, vcpkg, Conan)")
+        REASON_FAILURE_MESSAGE "install ${LatchkeySodium_HINT}")
 else()
     find_package_handle_standard_args(LatchkeySodium
         REQUIRED_VARS LatchkeySodium_PROVIDER
-        REASON_FAILURE_MESSAGE "install libsodium: libsodium-dev (apt), libsodium-devel (dnf), libsodium (brew, vcpkg, Conan)")
+        REASON_FAILURE_MESSAGE "install ${LatchkeySodium_HINT}")
 endif()

@@ -1,0 +1,43 @@
+# LatchkeyDeb: what `cpack -G DEB` makes. liblatchkey-dev has the headers, the same on every machine; latchkey the command.
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PACKAGE_VENDOR "latchkey")
+set(CPACK_PACKAGE_CONTACT "latchkey developers <latchkey@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION "Password hashing, JSON Web Tokens and the OAuth2 password login for C++23, as headers. Any server,
+ any user table: strings go in, a reply comes out.")
+set(CPACK_COMPONENTS_ALL dev dev_copyright)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+
+set(CPACK_DEBIAN_DEV_PACKAGE_NAME liblatchkey-dev)
+set(CPACK_DEBIAN_DEV_PACKAGE_ARCHITECTURE all)
+set(CPACK_DEBIAN_DEV_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libssl-dev (>= 3.0), libsodium-dev (>= 1.0.18), nlohmann-json3-dev (>= 3.11)")
+# What a component stands on is found at the user's, as all is installed that a component was made of here.
+set(suggested "")
+foreach(name IN LISTS LATCHKEY_COMPONENTS)
+    if(LATCHKEY_HINT_${name} MATCHES "([a-z0-9.+-]+) \\(apt\\)")
+        list(APPEND suggested "${CMAKE_MATCH_1}")
+    endif()
+endforeach()
+list(REMOVE_DUPLICATES suggested)
+list(JOIN suggested ", " CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS)
+
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/liblatchkey-dev" RENAME copyright
+        COMPONENT dev_copyright EXCLUDE_FROM_ALL)
+set(CPACK_COMPONENT_DEV_GROUP dev)
+set(CPACK_COMPONENT_DEV_COPYRIGHT_GROUP dev)
+if(TARGET latchkey_command)
+    list(APPEND CPACK_COMPONENTS_ALL cli cli_copyright)
+    set(CPACK_COMPONENT_CLI_GROUP cli)
+    set(CPACK_COMPONENT_CLI_COPYRIGHT_GROUP cli)
+    set(CPACK_DEBIAN_CLI_PACKAGE_NAME latchkey)
+    set(CPACK_DEBIAN_CLI_FILE_NAME DEB-DEFAULT)
+    set(CPACK_DEBIAN_CLI_PACKAGE_SECTION utils)
+    set(CPACK_DEBIAN_CLI_PACKAGE_SHLIBDEPS ON)
+    set(CPACK_DEBIAN_CLI_DESCRIPTION "Password hashes, keys and tokens on the command line")
+    install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/latchkey" RENAME copyright COMPONENT cli_copyright EXCLUDE_FROM_ALL)
+endif()
+include(CPack)

@@ -1,0 +1,24 @@
+# The port of the tree that it lies in: vcpkg install latchkey --overlay-ports=<tree>/packaging/vcpkg/ports
+#
+# vcpkg's binary cache looks at this folder and not at the tree: after a change there, add --binarysource=clear.
+set(VCPKG_BUILD_TYPE release)  # headers: there is nothing to debug
+get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOLUTE)
+
+vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
+    FEATURES
+        cpp-httplib LATCHKEY_WITH_CPP_HTTPLIB
+        crypt       LATCHKEY_WITH_CRYPT
+)
+vcpkg_cmake_configure(
+    SOURCE_PATH "${SOURCE_PATH}"
+    OPTIONS
+        -DLATCHKEY_BUILD_TESTS=OFF
+        -DLATCHKEY_BUILD_EXAMPLES=OFF
+        ${FEATURE_OPTIONS}
+)
+vcpkg_cmake_install()
+vcpkg_cmake_config_fixup(CONFIG_PATH share/cmake/latchkey)
+vcpkg_fixup_pkgconfig(SKIP_CHECK)  # not every package behind a feature has a .pc in vcpkg
+file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/doc")
+vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")
+file(INSTALL "${CMAKE_CURRENT_LIST_DIR}/usage" DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
