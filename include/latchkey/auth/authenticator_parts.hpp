@@ -95,9 +95,10 @@ class AuthenticatorParts {
     [[nodiscard]] Result<Verified> with_password(Result<std::optional<User>> user, const Password& password) const {
         if (!user) return fail(user.error());
         const bool readable = *user && passwords_.can_verify((*user)->password_hash);
-        auto match = passwords_.verify(password, readable ? (*user)->password_hash : passwords_.decoy());
+        const bool welcome = readable && policy<LoginPolicyKind>().may_log_in(**user);
+        auto match = verify_for_login(passwords_, password, readable ? (*user)->password_hash : passwords_.decoy(), welcome);
         if (!match) return fail(match.error());
-        if (!readable || !match->matched || !policy<LoginPolicyKind>().may_log_in(**user)) return fail(AuthError::bad_credentials);
+        if (!welcome || !match->matched) return fail(AuthError::bad_credentials);
         if (!match->upgraded.empty()) upgrade_hash(**user, match->upgraded);
         return Verified{std::move(**user), std::move(match->upgraded)};
     }

@@ -26,4 +26,14 @@ concept PasswordMaker = PasswordVerifier<H> && requires(const H& hasher, const P
     { hasher.hash(password) } -> std::same_as<Result<PasswordHash>>;
 };
 
+/// Verifies for a login that will be refused whatever the password where `welcome` is false: then, where the hasher can,
+/// without making a better hash, whose time would tell that the password was right.
+template <PasswordVerifier H>
+[[nodiscard]] auto verify_for_login(const H& hasher, const Password& password, const PasswordHash& stored, bool welcome) {
+    if constexpr (requires { hasher.verify_only(password, stored); }) {
+        if (!welcome) return hasher.verify_only(password, stored);
+    }
+    return hasher.verify(password, stored);
+}
+
 }  // namespace latchkey

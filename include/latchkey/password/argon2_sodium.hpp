@@ -6,12 +6,13 @@
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/crypto/random.hpp>
 #include <latchkey/password/argon2_string.hpp>
+#include <latchkey/password/scheme.hpp>
+#include <latchkey/password/usual_work.hpp>
 
 #include <sodium.h>
 
 #include <array>
 #include <cstdint>
-#include <ctime>
 #include <string>
 
 namespace latchkey {
@@ -27,6 +28,11 @@ struct Argon2Ceiling {
         return hash.lanes <= 64 && hash.memory_kib <= memory_kib && hash.memory_kib * hash.passes <= work;
     }
 };
+
+/// A pass over the memory, and the memory itself: about.
+[[nodiscard]] constexpr HashCost cost_of(const Argon2String& hash) noexcept {
+    return {.ns = hash.memory_kib * (250 + 400 * hash.passes), .memory_kib = hash.memory_kib};
+}
 
 [[nodiscard]] constexpr std::string_view to_string(Argon2Variant variant) noexcept {
     return variant == Argon2Variant::i ? "argon2i" : variant == Argon2Variant::d ? "argon2d" : "argon2id";
@@ -76,15 +82,6 @@ class Argon2Sodium {
         if (crypto_pwhash_str_verify(text.c_str(), password.reveal().data(), password.size()) == 0) return true;
         if (work >= 400 && thread_cpu_ns() - before < work * fastest_ns_per_kib) return fail(AuthError::overloaded);
         return false;
-    }
-    static std::int64_t thread_cpu_ns() noexcept {
-        std::timespec time{};
-#if defined(CLOCK_THREAD_CPUTIME_ID)
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-#else
-        std::timespec_get(&time, TIME_UTC);  // wall time is never less than the thread's own
-#endif
-        return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
     }
 };
 

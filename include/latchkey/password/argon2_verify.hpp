@@ -76,6 +76,10 @@ class Argon2Reader {
         return {.scheme = std::string(to_string(variant)),
                 .parameters = labelled("v=", hash->version) + ',' + hash->parameters()};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = parse(stored);
+        return hash ? cost_of(*hash) : HashCost();
+    }
 
  private:
     static std::optional<Argon2String> parse(PasswordHashView stored) noexcept {

@@ -80,6 +80,11 @@ class Argon2id {
         return hash ? HashDescription{.scheme = std::string(name), .parameters = hash->parameters()} : HashDescription();
     }
 
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = parse(stored);
+        return hash ? cost_of(*hash) : HashCost();
+    }
+
     /// A random salt and a random tag: as dear to verify as a hash, and to find a password for it is to break Argon2.
     [[nodiscard]] PasswordHash decoy() const {
         std::array<unsigned char, 48> random{};

@@ -81,6 +81,10 @@ class BasicBcrypt {
         if (!hash) return {};
         return {.scheme = "bcrypt", .parameters = std::string("2") + hash->version + labelled(",cost=", hash->cost)};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = BcryptString::parse(stored.text());
+        return {.ns = hash ? std::uint64_t{50'000} << hash->cost : 0, .memory_kib = 0};
+    }
 
     /// Hashes `password` with a new random salt.
     /// Errors: overloaded; invalid_configuration for a cost outside 4 to 31, and for a password over 72 bytes or with

@@ -41,6 +41,9 @@ class AnyOf {
     [[nodiscard]] HashDescription describe(PasswordHashView stored) const {
         return ask(stored, HashDescription{}, [&](const auto& scheme) { return describe_with(scheme, stored); });
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        return ask(stored, HashCost{}, [&](const auto& scheme) { return cost_with(scheme, stored); });
+    }
 
  private:
     template <class Answer, class Question>
@@ -91,6 +94,9 @@ class Prefixed {
     [[nodiscard]] HashDescription describe(PasswordHashView stored) const {
         return recognizes(stored) ? describe_with(inner_, rest(stored)) : HashDescription{};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        return recognizes(stored) ? cost_with(inner_, rest(stored)) : HashCost{};
+    }
 
  private:
     static PasswordHashView rest(PasswordHashView stored) noexcept {
@@ -131,6 +137,7 @@ class Prehashed {
         return inner_.matches(*transformed, stored);
     }
     [[nodiscard]] HashDescription describe(PasswordHashView stored) const { return describe_with(inner_, stored); }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept { return cost_with(inner_, stored); }
 
     /// Errors: those of `Transform` and of `Inner`.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const

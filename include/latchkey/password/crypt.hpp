@@ -62,6 +62,10 @@ class ShaCrypt {
         return {.scheme = hash->is_sha512 ? "sha512crypt" : "sha256crypt",
                 .parameters = labelled("rounds=", hash->rounds)};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = ShaCryptString::parse(stored.text());
+        return {.ns = hash ? hash->rounds * 420 : 0, .memory_kib = 0};
+    }
 
  private:
     std::uint64_t ceiling_;
@@ -145,6 +149,12 @@ class Yescrypt {
         if (!hash) return {};
         return {.scheme = hash->is_gost ? "gost-yescrypt" : "yescrypt",
                 .parameters = labelled("N=", hash->n) + labelled(",r=", hash->r) + labelled(",p=", hash->p)};
+    }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = YescryptString::parse(stored.text());
+        if (!hash || hash->t >= 64) return {};
+        const HashCost scrypt = cost_of_scrypt(hash->n, hash->r, hash->p);
+        return {.ns = scrypt.ns / 2 * (hash->t + 1), .memory_kib = scrypt.memory_kib};
     }
 
  private:

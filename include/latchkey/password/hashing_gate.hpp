@@ -179,8 +179,13 @@ class Gated {
     }
     /// Errors: overloaded, those of the hasher. An overload says nothing about the password.
     [[nodiscard]] auto verify(const Password& password, const PasswordHash& stored) const {
-        const std::uint64_t memory_kib = std::max(memory_of(stored), memory_of(decoy()));
-        return inside(memory_kib, [&] { return hasher_.verify(password, stored); });
+        return inside(most_memory(stored), [&] { return hasher_.verify(password, stored); });
+    }
+    /// As of the hasher, if it has it. Errors: those of verify().
+    [[nodiscard]] auto verify_only(const Password& password, const PasswordHash& stored) const
+        requires requires(const Hasher& hasher) { hasher.verify_only(password, stored); }
+    {
+        return inside(most_memory(stored), [&] { return hasher_.verify_only(password, stored); });
     }
     [[nodiscard]] bool can_verify(const PasswordHash& stored) const noexcept { return hasher_.can_verify(stored); }
     [[nodiscard]] auto describe(const PasswordHash& stored) const { return hasher_.describe(stored); }
@@ -192,6 +197,10 @@ class Gated {
         const auto permit = gate_.enter(memory_kib);
         if (!permit) return fail(permit.error());
         return compute();
+    }
+    // An upgrade takes that of a new hash.
+    [[nodiscard]] std::uint64_t most_memory(const PasswordHash& stored) const noexcept {
+        return std::max(memory_of(stored), memory_of(decoy()));
     }
     [[nodiscard]] std::uint64_t memory_of(const PasswordHash& stored) const noexcept {
         if constexpr (requires { hasher_.cost(stored).memory_kib; }) {

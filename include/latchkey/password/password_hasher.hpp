@@ -3,8 +3,10 @@
 
 #include <latchkey/password/argon2id.hpp>
 #include <latchkey/password/scheme.hpp>
+#include <latchkey/password/usual_work.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -28,7 +30,12 @@ class PasswordHasher {
         : schemes_(std::move(current), std::move(legacy)...), decoy_(std::get<0>(schemes_).decoy()) {}
 
     /// Errors: overloaded, invalid_configuration.
-    [[nodiscard]] Result<PasswordHash> hash(const Password& password) const { return current().hash(password); }
+    [[nodiscard]] Result<PasswordHash> hash(const Password& password) const {
+        const std::int64_t before = thread_cpu_ns();
+        auto made = current().hash(password);
+        if (made) usual_.learn(thread_cpu_ns() - before);
+        return made;
+    }
 
     /// Whether verify() would compute anything for `stored`. An account whose hash is not readable is to be answered
     /// like a wrong password, with decoy() for the work: OWASP ASVS 6.3.8.
@@ -38,16 +45,26 @@ class PasswordHasher {
 
     /// Whether `password` is the one that `stored` was made from; on a match, a hash to store in its place where it is
     /// of a legacy scheme or of other parameters. An upgrade that fails for want of memory is left for the next login.
+    /// A hash that is cheaper than a new one takes as long as that, whatever the answer; one that is dearer takes its time.
     /// Errors: unknown_hash_format, hash_too_costly, overloaded, crypto_failure: "could not tell", never "wrong".
     [[nodiscard]] Result<PasswordMatch> verify(const Password& password, const PasswordHash& stored) const {
+        auto match = verify_only(password, stored);
+        if (match && match->matched && !is_current(stored)) {
+            if (auto upgraded = hash(password)) match->upgraded = std::move(*upgraded);
+        }
+        return match;
+    }
+
+    /// The same without a better hash: for a login that will be refused whatever the password, and whose time must not
+    /// tell that it was right.
+    [[nodiscard]] Result<PasswordMatch> verify_only(const Password& password, const PasswordHash& stored) const {
+        const std::int64_t before = thread_cpu_ns();
         const auto matched = ask(PasswordHashView(stored), Result<bool>(fail(AuthError::unknown_hash_format)),
                                  [&](const auto& scheme) { return check(scheme, password, stored); });
         if (!matched) return fail(matched.error());
-        PasswordMatch match{.matched = *matched};
-        if (match.matched && !is_current(stored)) {
-            if (auto upgraded = hash(password)) match.upgraded = std::move(*upgraded);
-        }
-        return match;
+        const std::int64_t spent = thread_cpu_ns() - before;
+        is_current(stored) ? usual_.learn(spent) : make_up(password, spent);
+        return PasswordMatch{.matched = *matched};
     }
 
     /// What `stored` is and costs, without a password: for a report before a migration.
@@ -56,7 +73,12 @@ class PasswordHasher {
                                [&](const auto& scheme) { return describe_with(scheme, stored); });
         description.current = is_current(stored);
         description.affordable = can_verify(stored);
+        description.dearer = cost(stored).ns / 11 > cost(decoy_).ns / 10;  // the figures are not exact
         return description;
+    }
+    /// What `stored` costs to verify, by its own text; nothing for what no scheme recognizes.
+    [[nodiscard]] HashCost cost(const PasswordHash& stored) const noexcept {
+        return ask(PasswordHashView(stored), HashCost{}, [&](const auto& scheme) { return cost_with(scheme, stored); });
     }
 
     /// A hash that no password matches and that costs a full computation: what an unknown user is verified against.
@@ -70,6 +92,13 @@ class PasswordHasher {
         if (scheme.affordable(stored)) return scheme.matches(password, stored);
         if (means_no_password<Scheme>(stored)) return false;
         return fail(AuthError::hash_too_costly);
+    }
+
+    // Nothing is known before the first computation: so that is done here, in full.
+    void make_up(const Password& password, std::int64_t spent) const {
+        if (usual_.ns() != 0) return usual_.make_up(spent);
+        const std::int64_t before = thread_cpu_ns();
+        if (current().matches(password, decoy_)) usual_.learn(thread_cpu_ns() - before);
     }
 
     bool is_current(PasswordHashView stored) const noexcept {
@@ -90,6 +119,7 @@ class PasswordHasher {
 
     std::tuple<Current, Legacy...> schemes_;
     PasswordHash decoy_;
+    UsualWork usual_;  // of a computation with the current scheme and parameters
 };
 
 }  // namespace latchkey

@@ -57,13 +57,18 @@ struct Pbkdf2Ceiling {
     return digest == Pbkdf2Digest::sha1 ? Sha1::size : digest == Pbkdf2Digest::sha256 ? Sha256::size : Sha512::size;
 }
 
+/// Its iterations, counted for each block of the key.
+[[nodiscard]] inline std::uint64_t work_of(const Pbkdf2Hash& hash) noexcept {
+    return hash.iterations * ((hash.key.size() + digest_size(hash.digest) - 1) / digest_size(hash.digest));
+}
 /// Whether the cost of `hash` is within `ceiling`.
 [[nodiscard]] inline bool allows(const Pbkdf2Ceiling& ceiling, const Pbkdf2Hash& hash) noexcept {
-    const std::uint64_t most = hash.digest == Pbkdf2Digest::sha1     ? ceiling.sha1
-                               : hash.digest == Pbkdf2Digest::sha256 ? ceiling.sha256
-                                                                     : ceiling.sha512;
-    const std::uint64_t blocks = (hash.key.size() + digest_size(hash.digest) - 1) / digest_size(hash.digest);
-    return hash.iterations * blocks <= most;
+    return work_of(hash) <= (hash.digest == Pbkdf2Digest::sha1     ? ceiling.sha1
+                             : hash.digest == Pbkdf2Digest::sha256 ? ceiling.sha256
+                                                                   : ceiling.sha512);
+}
+[[nodiscard]] inline HashCost cost_of(const Pbkdf2Hash& hash) noexcept {
+    return {.ns = work_of(hash) * (hash.digest == Pbkdf2Digest::sha512 ? 490 : 160), .memory_kib = 0};
 }
 /// Whether `password` derives the key of `hash`; the cost has been held to a ceiling before.
 /// Errors: overloaded, crypto_failure.
@@ -110,6 +115,10 @@ class Pbkdf2Reader {
         const auto hash = Layout::parse(stored.text());
         if (!hash) return {};
         return {.scheme = std::string(to_string(hash->digest)), .parameters = labelled("i=", hash->iterations)};
+    }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = Layout::parse(stored.text());
+        return hash ? cost_of(*hash) : HashCost();
     }
 
  private:

@@ -84,6 +84,7 @@ class Peppered {
         (description.parameters += ",pepper=") += parts.id;
         return description;
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept { return cost_with(inner_, Parts(stored).hash); }
 
     /// Errors: those of `Inner`; overloaded.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const

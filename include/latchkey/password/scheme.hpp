@@ -6,6 +6,7 @@
 #include <latchkey/core/secret.hpp>
 
 #include <concepts>
+#include <cstdint>
 #include <string>
 
 namespace latchkey {
@@ -18,6 +19,13 @@ struct HashDescription {
     std::string parameters;   ///< its cost as that scheme writes it, "m=65536,t=3,p=1"
     bool current = false;     ///< whether a new hash would have the same scheme and parameters
     bool affordable = false;  ///< whether its cost is within the ceiling
+    bool dearer = false;      ///< costs more than a new hash: until it is upgraded, the time of a login tells that it is there
+};
+
+/// What a stored hash costs to verify.
+struct HashCost {
+    std::uint64_t ns = 0;          ///< about, where Argon2id of 64 MiB and 3 passes takes 95 ms (x86-64, AVX2); to compare, not to wait for
+    std::uint64_t memory_kib = 0;
 };
 
 /// Reads one family of stored hashes. Many threads may call one scheme at once.
@@ -41,6 +49,13 @@ concept DescribingScheme = VerifyingScheme<S> && requires(const S& scheme, Passw
     { scheme.describe(stored) } -> std::same_as<HashDescription>;
 };
 
+/// Can say what a recognized hash costs; nothing is computed.
+template <class S>
+concept CostedScheme = VerifyingScheme<S> && requires(const S& scheme, PasswordHashView stored) {
+    { scheme.cost(stored) }
+    noexcept->std::same_as<HashCost>;
+};
+
 /// Makes new hashes, too.
 /// `hash`: errors: overloaded, invalid_configuration (parameters, or a password, that the computation does not accept).
 /// `is_current`: whether a recognized hash has the parameters that a new one would have.
@@ -61,6 +76,16 @@ template <VerifyingScheme Scheme>
         return Scheme::is_no_password(stored);
     } else {
         return false;
+    }
+}
+
+/// What `scheme` says that `stored` costs, and nothing where it cannot say, or it is next to nothing.
+template <VerifyingScheme Scheme>
+[[nodiscard]] HashCost cost_with(const Scheme& scheme, PasswordHashView stored) noexcept {
+    if constexpr (CostedScheme<Scheme>) {
+        return scheme.cost(stored);
+    } else {
+        return {};
     }
 }
 

@@ -53,6 +53,12 @@ struct ScryptCeiling {
     return {};
 }
 
+/// About; nothing for parameters that no machine has the memory for.
+[[nodiscard]] constexpr HashCost cost_of_scrypt(std::uint64_t n, std::uint64_t r, std::uint64_t p) noexcept {
+    if (!ScryptCeiling{.work = std::uint64_t{1} << 40, .memory_kib = std::uint64_t{1} << 40}.allows(n, r, p)) return {};
+    return {.ns = n * r * p * 280, .memory_kib = r * (n + p) / 8};
+}
+
 /// Where the parts of one family's scrypt strings stand. Nothing where a text is not wholly of the family.
 template <class L>
 concept ScryptLayout = requires(std::string_view text) {
@@ -93,6 +99,10 @@ class ScryptReader {
         if (!hash) return {};
         return {.scheme = "scrypt",
                 .parameters = labelled("N=", hash->n) + labelled(",r=", hash->r) + labelled(",p=", hash->p)};
+    }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = Layout::parse(stored.text());
+        return hash ? cost_of_scrypt(hash->n, hash->r, hash->p) : HashCost();
     }
 
  private:

@@ -37,6 +37,10 @@ class PasslibBcryptSha256 {
         return {.scheme = hash->keyed ? "bcrypt-sha256 v2" : "bcrypt-sha256 v1",
                 .parameters = bcrypt_.describe(hash->view()).parameters};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = parse(stored.text());
+        return hash ? bcrypt_.cost(hash->view()) : HashCost();
+    }
 
  private:
     // The bcrypt string that is in it.

@@ -70,6 +70,10 @@ class SpringPbkdf2 {
     [[nodiscard]] HashDescription describe(PasswordHashView) const {
         return {.scheme = std::string(to_string(settings.digest)), .parameters = labelled("i=", settings.iterations)};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = parse(stored.text(), "");
+        return hash ? cost_of(*hash) : HashCost();
+    }
 
  private:
     static std::optional<Pbkdf2Hash> parse(std::string_view text, std::string_view secret) noexcept {

@@ -37,6 +37,10 @@ class UnsafeLegacyCrypt {
         if (!hash) return {};
         return {.scheme = std::string(hash->name), .parameters = labelled("rounds=", hash->rounds)};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = parse(stored.text());
+        return {.ns = hash ? hash->rounds * (hash->name == "sunmd5" ? 1300 : 200) : 0, .memory_kib = 0};
+    }
 
  private:
     struct Parsed {

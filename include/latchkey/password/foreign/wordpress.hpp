@@ -44,6 +44,10 @@ class Phpass {
         if (!hash) return {};
         return {.scheme = "phpass", .parameters = labelled("rounds=", std::uint64_t{1} << hash->log_rounds)};
     }
+    [[nodiscard]] HashCost cost(PasswordHashView stored) const noexcept {
+        const auto hash = parse(stored.text());
+        return {.ns = hash ? std::uint64_t{125} << hash->log_rounds : 0, .memory_kib = 0};
+    }
 
  private:
     struct Parsed {
