@@ -2,12 +2,12 @@
 #pragma once
 
 #include <latchkey/auth/audit.hpp>
-#include <latchkey/auth/client_details.hpp>
 #include <latchkey/auth/password_verifier.hpp>
 #include <latchkey/auth/policies.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/token_codec.hpp>
 #include <latchkey/auth/user_store.hpp>
+#include <latchkey/core/client_details.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/utf8.hpp>
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <latchkey/auth/audit.hpp>
-#include <latchkey/auth/client_details.hpp>
 #include <latchkey/auth/policies.hpp>
 #include <latchkey/auth/refresh_store.hpp>
 #include <latchkey/auth/refresh_token.hpp>
 #include <latchkey/auth/session.hpp>
+#include <latchkey/core/client_details.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/utf8.hpp>
 

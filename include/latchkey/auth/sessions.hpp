@@ -1,11 +1,11 @@
 // sessions: the policy that keeps users logged in, by refresh tokens that are used once.
 #pragma once
 
-#include <latchkey/auth/client_details.hpp>
 #include <latchkey/auth/refresh_store.hpp>
 #include <latchkey/auth/session.hpp>
 #include <latchkey/auth/session_steps.hpp>
 #include <latchkey/auth/store_call.hpp>
+#include <latchkey/core/client_details.hpp>
 
 #include <algorithm>
 #include <chrono>

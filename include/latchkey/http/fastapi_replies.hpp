@@ -24,12 +24,20 @@ struct FastApiReplies {
     [[nodiscard]] Reply granted(const Grant& grant) const {
         JsonObject json;
         json.string("access_token", grant.access_token.text()).string("token_type", "bearer");
+        if (grant.refresh_token) json.string("refresh_token", grant.refresh_token->reveal());  // beyond the tutorial
         return {.body = json.finish(), .never_stored = true};
     }
 
     [[nodiscard]] Reply login_refused(AuthError error) const {
         if (is_ours(error)) return unavailable(error);
         return refused(401, "Incorrect username or password", "Bearer");
+    }
+
+    /// Beyond the tutorial, which has no refresh tokens.
+    [[nodiscard]] Reply refresh_refused(AuthError error) const {
+        if (is_ours(error)) return unavailable(error);
+        if (error == AuthError::missing_token || error == AuthError::malformed_request) return detail(400, "There was an error parsing the body");
+        return refused(401, error == AuthError::invalid_scope ? "Not enough permissions" : "Could not validate credentials", "Bearer");
     }
 
     [[nodiscard]] Reply form_refused(const LoginFormProblems& problems) const {

@@ -54,6 +54,8 @@ struct LoginForm {
     }
 
  private:
+    friend struct RefreshForm;
+
     // RFC 6749 section 3.3: names with exactly one space between.
     static bool is_scope(std::string_view text) {
         const Scopes scopes = Scopes::parse(text);

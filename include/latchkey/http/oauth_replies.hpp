@@ -26,6 +26,7 @@ struct OAuthReplies {
         JsonObject json;
         json.string("access_token", grant.access_token.text()).string("token_type", "Bearer");
         json.number("expires_in", grant.expires_in.count()).string("scope", grant.scopes.text());
+        if (grant.refresh_token) json.string("refresh_token", grant.refresh_token->reveal());
         return uncached(200, json.finish());
     }
 
@@ -45,6 +46,21 @@ struct OAuthReplies {
             case AuthError::unsupported_grant_type:
                 return token_error(400, "unsupported_grant_type", "This grant type is not offered");
             default: return token_error(400, "invalid_grant", "Incorrect username or password");
+        }
+    }
+
+    /// The same for a refresh token. One that is malformed, unknown, used, over, or another client's is one answer.
+    [[nodiscard]] Reply refresh_refused(AuthError error) const {
+        switch (error) {
+            case AuthError::throttled:
+            case AuthError::overloaded:
+            case AuthError::store_unavailable:
+            case AuthError::crypto_failure:
+            case AuthError::invalid_configuration:
+            case AuthError::invalid_scope:
+            case AuthError::missing_token:
+            case AuthError::malformed_request: return login_refused(error);
+            default: return token_error(400, "invalid_grant", "The refresh token is not valid");
         }
     }
 

@@ -34,6 +34,7 @@ struct HttpRequest {
     std::string_view body{};
     std::vector<Field> multipart{};     ///< of a server that parses multipart/form-data itself, and leaves no body then
     std::string_view cookie{};          ///< the first Cookie header
+    std::string_view user_agent{};      ///< what a session is labelled with
     std::string_view client_address{};  ///< as the host knows it; behind a proxy, what the proxy says
 
     /// The fields of the body, by its type.

@@ -1,6 +1,7 @@
-// token_endpoint: a login request in, an answer out.
+// token_endpoint: a login or a refresh in, an answer out.
 #pragma once
 
+#include <latchkey/core/client_details.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/scopes.hpp>
@@ -9,9 +10,12 @@
 #include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/form.hpp>
 #include <latchkey/http/login_form.hpp>
+#include <latchkey/http/refresh_form.hpp>
 #include <latchkey/http/reply.hpp>
 #include <latchkey/http/request.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <concepts>
 #include <string>
 #include <utility>
@@ -35,22 +39,60 @@ concept LoginService = requires(const A& auth, const UserName& name, const Passw
     { auth.login(name, password, scopes) } -> std::same_as<Result<Grant>>;
 };
 
-/// Answers `POST /token`. The route, the method and the limit on the body's size are the host's.
+/// Trades refresh tokens, too. Authenticator with Sessions is one.
+template <class A>
+concept RefreshService = LoginService<A> && requires(const A& auth, const RefreshToken& token, const Scopes& scopes, const ClientDetails& client) {
+    { auth.refresh(token, scopes, client) } -> std::same_as<Result<Grant>>;
+};
+
+/// Answers a login. The route, the method and the limit on the body's size are the host's.
 /// RFC 6749 section 4.3, for the first-party login that RFC 9700 section 2.4 leaves it for.
 template <LoginService Auth, ReplyProfile Replies>
-[[nodiscard]] Reply answer_login(const Auth& auth, const Result<Form>& form, const Replies& replies) {
+[[nodiscard]] Reply answer_login(const Auth& auth, const Result<Form>& form, const Replies& replies, const ClientDetails& client = {}) {
     const auto login = LoginForm::take(form, Replies::request_rules);
     if (!login) return replies.form_refused(login.error());
-    const auto grant = auth.login(login->user_name, login->password, login->scopes);
-    return grant ? replies.granted(*grant) : replies.login_refused(grant.error());
+    const auto grant = [&] {
+        if constexpr (requires { auth.login(login->user_name, login->password, login->scopes, client); }) {
+            return auth.login(login->user_name, login->password, login->scopes, client);
+        } else {  // a service that has no use for them
+            return auth.login(login->user_name, login->password, login->scopes);
+        }
+    }();
+    if (grant) return replies.granted(*grant);
+    Reply reply = replies.login_refused(grant.error());
+    if constexpr (requires { auth.wait_before_login(login->user_name, client); }) {
+        static constexpr std::chrono::seconds a_day = std::chrono::hours(24);
+        const auto wait = grant.error() == AuthError::throttled ? auth.wait_before_login(login->user_name, client) : Result<std::chrono::seconds>();
+        if (wait && wait->count() > reply.retry_after_seconds) reply.retry_after_seconds = static_cast<int>(std::min(*wait, a_day).count());
+    }
+    return reply;
+}
+
+/// Answers a refresh. RFC 6749 section 6.
+template <RefreshService Auth, ReplyProfile Replies>
+[[nodiscard]] Reply answer_refresh(const Auth& auth, const Form& form, const Replies& replies, const ClientDetails& client = {}) {
+    const auto refresh = RefreshForm::take(form, Replies::request_rules);
+    if (!refresh) return replies.refresh_refused(refresh.error());
+    const auto grant = auth.refresh(refresh->token, refresh->scopes, client);
+    return grant ? replies.granted(*grant) : replies.refresh_refused(grant.error());
+}
+
+/// Answers `POST /token`: a login or, where there are Sessions, a refresh, by "grant_type".
+template <LoginService Auth, ReplyProfile Replies>
+[[nodiscard]] Reply answer_token(const Auth& auth, const HttpRequest& request, const Replies& replies) {
+    const Result<Form> form = request.form(Replies::request_rules);
+    const ClientDetails client{.label = std::string(request.user_agent), .address = std::string(request.client_address)};
+    if constexpr (RefreshService<Auth>) {
+        if (form && form->value("grant_type") == "refresh_token") return answer_refresh(auth, *form, replies, client);
+    }
+    return answer_login(auth, form, replies, client);
 }
 
 /// The same for a host to mount: `mount(server, token_endpoint("/token", auth))`. `auth` must outlive it.
 template <LoginService Auth, ReplyProfile Replies = FastApiReplies>
 [[nodiscard]] auto token_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
-    return Endpoint{"POST", std::move(path), [&auth, replies = std::move(replies)](const HttpRequest& request) {
-                        return answer_login(auth, request.form(Replies::request_rules), replies);
-                    }};
+    return Endpoint{"POST", std::move(path),
+                    [&auth, replies = std::move(replies)](const HttpRequest& request) { return answer_token(auth, request, replies); }};
 }
 
 }  // namespace latchkey
