@@ -1,7 +1,7 @@
 # packages: finds out which packages are missing, and installs them where that is possible. Sourced by the run scripts.
 #
 # need_packages PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
-# A probe is "bin:name", "pc:name" (pkg-config) or "hdr:path" (a header; "hdr:path|path" for either of two).
+# A probe is "bin:name", "file:path", "pc:name" (pkg-config) or "hdr:path" (a header; "hdr:path|path" for either of two).
 # Where CMAKE_TOOLCHAIN_FILE is set, the packages are vcpkg's or Conan's, which no probe sees: CMake looks for them then.
 
 probe() {
@@ -9,6 +9,7 @@ probe() {
     case "$1" in
         bin:*) command -v "${1#bin:}" >/dev/null 2>&1 ;;
         pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
+        file:*) [ -e "${1#file:}" ] ;;
         hdr:*) has_header "${1#hdr:}" || { [ "${1%|*}" != "$1" ] && has_header "${1##*|}"; } ;;
     esac
 }
@@ -71,5 +72,7 @@ need_compiler() {
 core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypto=libssl-dev pc:libsodium=libsodium-dev
     hdr:nlohmann/json.hpp=nlohmann-json3-dev pc:cpp-httplib=libcpp-httplib-dev"
 test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev"
+lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
+    file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"
 
 generator() { command -v ninja >/dev/null 2>&1 && echo Ninja || echo "Unix Makefiles"; }

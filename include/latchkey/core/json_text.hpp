@@ -34,6 +34,7 @@ class JsonScanner {
     static constexpr std::size_t max_names = 256;
     static constexpr std::size_t max_escaped_names = 16;  // of a whole text; only these are dear to compare
 
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): of seen_ nothing is read that was not written
     explicit JsonScanner(std::string_view text) noexcept : at_(text.data()), end_(text.data() + text.size()) {}
 
     /// Passes `c` and the white space around it.

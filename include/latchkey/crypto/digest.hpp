@@ -47,7 +47,7 @@ template <class Hash>
                 context = nullptr;
             }
         };
-        static thread_local Cleanup cleanup;
+        static thread_local const Cleanup cleanup;
         context = EVP_MD_CTX_new();
     }
     return context;

@@ -25,7 +25,7 @@ class Ed25519PublicKey : public PublicKeyForms<Ed25519PublicKey> {
     /// Errors: malformed_key where `x` is not 32 bytes or not such a point; crypto_failure.
     [[nodiscard]] static Result<Ed25519PublicKey> from_members(const OkpPublicMembers& members) noexcept {
         if (!sodium_ready()) return fail(AuthError::crypto_failure);
-        Ed25519PublicKey key;
+        Ed25519PublicKey key;  // NOLINT(cppcoreguidelines-pro-type-member-init): written below, or gone
         if (members.x.size() != key.point_.size()) return fail(AuthError::malformed_key);
         if (crypto_core_ed25519_is_valid_point(members.x.data()) != 1) return fail(AuthError::malformed_key);
         std::copy(members.x.begin(), members.x.end(), key.point_.begin());

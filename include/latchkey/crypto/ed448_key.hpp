@@ -132,7 +132,7 @@ class Ed448PrivateKey : public PrivateKeyForms<Ed448PrivateKey> {
     /// Errors: crypto_failure.
     [[nodiscard]] static Result<Ed448PrivateKey> generate() {
         const ErrorQueueGuard guard;
-        Pkey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448"));
+        const Pkey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED448"));
         if (key == nullptr) return fail(AuthError::crypto_failure);
         return adopt(key);
     }

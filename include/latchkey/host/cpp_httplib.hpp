@@ -21,7 +21,7 @@ namespace latchkey {
 inline void send(const Reply& reply, httplib::Response& response) {
     response.status = reply.status;
     reply.each_header([&](const char* name, const std::string& value) { response.set_header(name, value); });
-    response.set_content(reply.body, std::string(Reply::content_type).c_str());
+    response.set_content(reply.body, std::string(Reply::content_type));
 }
 
 /// The first header of that name, and how many there are.

@@ -100,7 +100,7 @@ class Form {
         Found last;
         const std::string_view block = block_;
         for (std::size_t at = 0; at < end;) {
-            Sizes sizes;
+            Sizes sizes;  // NOLINT(cppcoreguidelines-pro-type-member-init): the next line
             std::memcpy(&sizes, block.data() + at, sizeof sizes);
             at += sizeof sizes;
             if (block.substr(at, sizes.name) == name) last = {true, block.substr(at + sizes.name, sizes.value)};

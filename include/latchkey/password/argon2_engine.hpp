@@ -3,6 +3,7 @@
 
 #include <latchkey/core/bytes.hpp>
 #include <latchkey/crypto/random.hpp>
+#include <latchkey/password/argon2_pair.hpp>
 #include <latchkey/password/argon2_sodium.hpp>
 
 #include <sodium.h>
@@ -11,10 +12,6 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace latchkey {
 
@@ -53,7 +50,7 @@ class Argon2Engine {
     static constexpr std::uint32_t slices = 4;
     static constexpr std::size_t block_size = 1024;
 
-    using Pair = std::uint64_t __attribute__((vector_size(16)));
+    using Pair = Argon2Pair;
     using Block = std::array<Pair, 64>;
     static_assert(sizeof(Block) == block_size);
 
@@ -210,29 +207,18 @@ class Argon2Engine {
         Pair &c0 = v[4 * step], &c1 = v[5 * step], &d0 = v[6 * step], &d1 = v[7 * step];
         quarter(a0, b0, c0, d0);
         quarter(a1, b1, c1, d1);
-        Pair e0 = __builtin_shufflevector(b0, b1, 1, 2), e1 = __builtin_shufflevector(b1, b0, 1, 2);
-        Pair f0 = __builtin_shufflevector(d1, d0, 1, 2), f1 = __builtin_shufflevector(d0, d1, 1, 2);
+        Pair e0 = argon2_crossed(b0, b1), e1 = argon2_crossed(b1, b0);
+        Pair f0 = argon2_crossed(d1, d0), f1 = argon2_crossed(d0, d1);
         quarter(a0, e0, c1, f0);
         quarter(a1, e1, c0, f1);
-        b0 = __builtin_shufflevector(e1, e0, 1, 2), b1 = __builtin_shufflevector(e0, e1, 1, 2);
-        d0 = __builtin_shufflevector(f0, f1, 1, 2), d1 = __builtin_shufflevector(f1, f0, 1, 2);
+        b0 = argon2_crossed(e1, e0), b1 = argon2_crossed(e0, e1);
+        d0 = argon2_crossed(f0, f1), d1 = argon2_crossed(f1, f0);
     }
     static void quarter(Pair& a, Pair& b, Pair& c, Pair& d) noexcept {
-        a += b + 2 * low_product(a, b), d = rotated<32>(d ^ a);
-        c += d + 2 * low_product(c, d), b = rotated<24>(b ^ c);
-        a += b + 2 * low_product(a, b), d = rotated<16>(d ^ a);
-        c += d + 2 * low_product(c, d), b = rotated<63>(b ^ c);
-    }
-    static Pair low_product(Pair x, Pair y) noexcept {
-#if defined(__SSE2__)
-        return (Pair)_mm_mul_epu32((__m128i)x, (__m128i)y);
-#else
-        return (x & 0xFFFFFFFF) * (y & 0xFFFFFFFF);
-#endif
-    }
-    template <int bits>
-    static Pair rotated(Pair x) noexcept {
-        return x >> bits | x << (64 - bits);
+        a = argon2_sum(a, b), d = argon2_rotated<32>(d ^ a);
+        c = argon2_sum(c, d), b = argon2_rotated<24>(b ^ c);
+        a = argon2_sum(a, b), d = argon2_rotated<16>(d ^ a);
+        c = argon2_sum(c, d), b = argon2_rotated<63>(b ^ c);
     }
 
     const Argon2Input& input_;

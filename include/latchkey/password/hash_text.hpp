@@ -13,7 +13,7 @@
 namespace latchkey {
 
 /// A salt or a digest: a few bytes without an allocation.
-class HashBytes {
+class HashBytes {  // NOLINT(cppcoreguidelines-pro-type-member-init): see data_
  public:
     static constexpr std::size_t room = 256;
 

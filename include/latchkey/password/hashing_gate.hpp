@@ -200,7 +200,7 @@ class Gated {
     }
     // An upgrade takes that of a new hash.
     [[nodiscard]] std::uint64_t most_memory(const PasswordHash& stored) const noexcept {
-        return std::max(memory_of(stored), memory_of(decoy()));
+        return (std::max)(memory_of(stored), memory_of(decoy()));
     }
     [[nodiscard]] std::uint64_t memory_of(const PasswordHash& stored) const noexcept {
         if constexpr (requires { hasher_.cost(stored).memory_kib; }) {

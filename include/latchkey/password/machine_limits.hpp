@@ -43,7 +43,7 @@ struct MachineLimits {
     }
 
  private:
-    void hold_memory_to(std::uint64_t bytes) noexcept { memory_bytes = std::min(memory_bytes, bytes); }
+    void hold_memory_to(std::uint64_t bytes) noexcept { memory_bytes = (std::min)(memory_bytes, bytes); }
     void hold_cores_to(std::uint64_t quota, std::uint64_t period) noexcept {
         if (quota == 0 || period == 0) return;
         cores = std::min<std::size_t>(cores, std::max<std::uint64_t>(1, quota / period));
@@ -59,7 +59,7 @@ struct MachineLimits {
             const std::string controllers = ',' + line.substr(first + 1, second - first - 1) + ',';
             const auto has = [&](const char* name) { return controllers.find(name) != controllers.npos; };
             std::string path = line.substr(second + 1);
-            for (bool more = true; more; path.resize(std::min(path.size(), path.rfind('/')))) {
+            for (bool more = true; more; path.resize((std::min)(path.size(), path.rfind('/')))) {
                 more = path.size() > 1;
                 const std::string folder = path == "/" ? "" : path;
                 if (controllers == ",,") read_version_2(root + "/sys/fs/cgroup" + folder);

@@ -103,7 +103,7 @@ class MemoryRevocations {
         const bool fresh = slot.until == 0;
         if (fresh && shard.used >= room_) return fail(AuthError::store_unavailable);
         shard.used += fresh ? 1 : 0;
-        slot = {key, std::max({slot.until, seconds_of(until), std::int64_t{1}}), std::max(slot.moment, seconds_of(moment))};
+        slot = {key, (std::max)({slot.until, seconds_of(until), std::int64_t{1}}), (std::max)(slot.moment, seconds_of(moment))};
         return fresh;
     }
     // Leaves out what is over, and says until when, before any of it is gone.

@@ -63,7 +63,7 @@ class MemorySessions {
         before = std::exchange(current, asked.next);
         session.last_used_at = asked.now;
         session.idle_until = asked.idle_until;
-        session.access_until = std::max(session.access_until, asked.access_until);
+        session.access_until = (std::max)(session.access_until, asked.access_until);
         return RotationOutcome::rotated;
     }
     [[nodiscard]] Result<void> end_session(const SessionId& id) {
@@ -122,7 +122,7 @@ class MemorySessions {
             over.push_back(std::move(row->second.session));
             row = shard.rows.erase(row);
         }
-        shard.sweep_at = std::min(std::max(first_sweep, 2 * shard.rows.size()), std::max(room_, shard.rows.size() + 1));
+        shard.sweep_at = (std::min)((std::max)(first_sweep, 2 * shard.rows.size()), (std::max)(room_, shard.rows.size() + 1));
         return over;
     }
     void forget_id(const Session& session) {

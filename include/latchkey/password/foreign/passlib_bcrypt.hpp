@@ -15,7 +15,7 @@ namespace latchkey {
 /// "$bcrypt-sha256$2b,12$salt$digest", the first version: bcrypt of base64(SHA-256(password)).
 class PasslibBcryptSha256 {
  public:
-    explicit PasslibBcryptSha256(Bcrypt bcrypt = Bcrypt()) noexcept : bcrypt_(std::move(bcrypt)) {}
+    explicit PasslibBcryptSha256(Bcrypt bcrypt = Bcrypt()) noexcept : bcrypt_(bcrypt) {}
 
     [[nodiscard]] static bool recognizes(PasswordHashView stored) noexcept { return parse(stored.text()).has_value(); }
     [[nodiscard]] bool affordable(PasswordHashView stored) const noexcept {
