@@ -31,7 +31,7 @@ class KeyedHash {
     [[nodiscard]] Value operator()(std::initializer_list<std::string_view> parts) const {
         std::size_t size = 0;
         for (const std::string_view part : parts) size += part.size();
-        std::array<char, 256> small;
+        std::array<char, 256> small;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before it is read
         std::string large;
         char* const text = size <= small.size() ? small.data() : (large.resize(size), large.data());
         char* to = text;
