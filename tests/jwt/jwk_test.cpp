@@ -208,3 +208,11 @@ TEST_CASE("reference vectors: the keys of every program") {
         }
     }
 }
+
+TEST_CASE("A member with letters outside ASCII is no base64url, whatever libsodium says") {
+    const std::string minus = "\xE2\x88\x92";  // U+2212, three bytes that libsodium 1.0.18 reads as "---"
+    const auto oct = [](const std::string& k) { return R"({"kty":"oct","k":")" + k + "\"}"; };
+    const std::string last = std::string(42, '-') + "8";  // the last of 43 characters has two bits that must be 0
+    CHECK(verifying_key_from_jwk<Hs256Key>(oct(last)));
+    CHECK_FALSE(verifying_key_from_jwk<Hs256Key>(oct(minus + last.substr(3))));
+}

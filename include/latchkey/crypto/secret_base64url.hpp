@@ -27,7 +27,9 @@ class SecretBase64Url {
     /// strict base64url or does not fit.
     [[nodiscard]] static bool decode(std::string_view text, unsigned char* to, std::size_t room,
                                      std::size_t& size) noexcept {
-        return sodium_base642bin(to, room, text.data(), text.size(), nullptr, &size, nullptr, variant) == 0;
+        unsigned all = 0;  // libsodium 1.0.18 takes every byte over 0x7F for a '-' where char is signed
+        for (const char c : text) all |= static_cast<unsigned char>(c);
+        return all < 0x80 && sodium_base642bin(to, room, text.data(), text.size(), nullptr, &size, nullptr, variant) == 0;
     }
 
  private:
