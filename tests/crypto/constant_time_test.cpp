@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <string>
+#include <string_view>
 
 using namespace latchkey;
 
@@ -25,4 +26,20 @@ TEST_CASE("Bytes of another length are not equal, though one begins with the oth
     CHECK_FALSE(equal_in_constant_time(bytes_of(text).first(5), bytes_of(text)));
     CHECK_FALSE(equal_in_constant_time(bytes_of(text), {}));
     CHECK(equal_in_constant_time({}, {}));
+}
+
+TEST_CASE("Long texts are equal, or differ in any bit of any character, at every length") {
+    for (std::size_t length = 0; length < 40; ++length) {
+        const std::string text(length, 'Z');
+        CHECK(equal_texts_in_constant_time(text, std::string(text)));
+        CHECK_FALSE(equal_texts_in_constant_time(text, text + "Z"));
+        CHECK_FALSE(equal_texts_in_constant_time(text + "Z", text));
+        for (std::size_t i = 0; i < length; ++i) {
+            for (unsigned bit = 0; bit < 8; ++bit) {
+                std::string other = text;
+                other[i] = static_cast<char>(static_cast<unsigned>(other[i]) ^ 1U << bit);
+                if (equal_texts_in_constant_time(text, other)) FAIL("length " << length << ", byte " << i << ", bit " << bit);
+            }
+        }
+    }
 }

@@ -127,3 +127,34 @@ TEST_CASE("while one thread rotates, no valid token of the others is refused") {
     for (auto& thread : threads) thread.join();
     CHECK(refused == 0);
 }
+
+TEST_CASE("the version is another one after every change, and after the end of a retired key") {
+    House house;
+    auto& ring = house.codec.key();
+    std::vector<std::uint64_t> seen{ring.version(house.in(0)).value()};
+    const auto is_new = [&](int in) {
+        const std::uint64_t version = ring.version(house.in(in)).value();
+        for (const std::uint64_t before : seen) {
+            if (before == version) return false;
+        }
+        seen.push_back(version);
+        return true;
+    };
+    CHECK_FALSE(is_new(0));
+    REQUIRE(ring.add(KeyId("b"), Hs256Key::generate().value()));
+    CHECK(is_new(0));
+    REQUIRE(ring.sign_with(KeyId("b"), house.in(60)));
+    CHECK(is_new(0));
+    CHECK_FALSE(is_new(59));
+    CHECK(is_new(60));
+    REQUIRE(ring.rotate(KeyId("c"), Hs256Key::generate().value(), house.in(30)));
+    CHECK(is_new(0));
+    CHECK(is_new(30));
+    CHECK(is_new(60));
+    ring.drop_expired(house.in(30));
+    CHECK(is_new(0));
+    REQUIRE(ring.drop(KeyId("a")));
+    CHECK(is_new(0));
+    CHECK_FALSE(ring.drop(KeyId("a")));
+    CHECK_FALSE(is_new(0));
+}

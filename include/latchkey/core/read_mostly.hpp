@@ -1,18 +1,16 @@
 // read_mostly: a value that many threads read without a lock while one replaces it.
 #pragma once
 
-#include <array>
+#include <latchkey/core/reader_gate.hpp>
+
 #include <atomic>
-#include <cstddef>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace latchkey {
 
-/// Readers count themselves in one of two columns and touch no line that other threads write; who replaces the value
-/// waits for the readers of the old one, and then deletes it. What McKenney calls sleepable RCU.
+/// One value behind a ReaderGate.
 template <class T>
 class ReadMostly {
  public:
@@ -24,7 +22,7 @@ class ReadMostly {
     /// Gives `use(const T&)` for the value of now. What `use` keeps of it must be a copy; it must not call replace().
     template <class Use>
     decltype(auto) read(Use&& use) const {
-        const Reader reader(stripes_[stripe()], phase_.load() & 1U);
+        const ReaderGate::Reader reader(gate_);
         return std::forward<Use>(use)(*value_.load());
     }
 
@@ -35,40 +33,12 @@ class ReadMostly {
         std::unique_ptr<const T> fresh = std::forward<Make>(make)(*value_.load());
         if (!fresh) return;
         const std::unique_ptr<const T> old(value_.exchange(fresh.release()));
-        // Twice: a reader may have read the phase before one flip and count itself after it.
-        for (int flip = 0; flip < 2; ++flip) wait_for_readers(phase_.fetch_add(1) & 1U);
+        gate_.wait_for_readers();
     }
 
  private:
-    struct alignas(64) Stripe {
-        mutable std::array<std::atomic<std::size_t>, 2> readers{};
-    };
-    class Reader {
-     public:
-        Reader(const Stripe& stripe, unsigned phase) noexcept : count_(stripe.readers[phase]) { count_.fetch_add(1); }
-        Reader(const Reader&) = delete;
-        Reader& operator=(const Reader&) = delete;
-        ~Reader() { count_.fetch_sub(1); }
-
-     private:
-        std::atomic<std::size_t>& count_;
-    };
-    static constexpr std::size_t stripe_count = 16;
-
-    static std::size_t stripe() noexcept {
-        static std::atomic<std::size_t> threads{0};
-        static thread_local const std::size_t mine = threads.fetch_add(1) % stripe_count;
-        return mine;
-    }
-    void wait_for_readers(unsigned phase) const noexcept {
-        for (const Stripe& stripe : stripes_) {
-            while (stripe.readers[phase].load() != 0) std::this_thread::yield();
-        }
-    }
-
-    std::array<Stripe, stripe_count> stripes_{};
+    ReaderGate gate_;
     std::atomic<const T*> value_;
-    std::atomic<unsigned> phase_{0};
     std::mutex writers_;
 };
 

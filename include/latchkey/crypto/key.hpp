@@ -8,6 +8,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -51,6 +52,13 @@ template <class K>
 concept VerifyingKeys = requires(const K& keys, std::string_view algorithm, std::optional<std::string_view> id,
                                  std::string_view input, ByteView signature, TimePoint now) {
     { keys.verify(algorithm, id, input, signature, now) } -> std::same_as<Result<void>>;
+};
+
+/// Keys of which one can go: `version(now)` is another number as soon as a signature that was good may be so no longer, and
+/// nothing where that cannot be told. What was verified under one version is good under it: see VerifiedCache.
+template <class K>
+concept VersionedKeys = VerifyingKeys<K> && requires(const K& keys, TimePoint now) {
+    { keys.version(now) } -> std::same_as<std::optional<std::uint64_t>>;
 };
 
 /// Signs with one of them, too: `with_current(use)` gives `use(key, const KeyId&)`.

@@ -8,6 +8,7 @@
 #include <latchkey/crypto/key.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -33,7 +34,7 @@ class KeyRing {
     /// A ring that signs with `key` under the name `id`, if it is a key that can sign.
     template <class Key>
     KeyRing(KeyId id, Key key, WithoutKeyId without_key_id = WithoutKeyId::refused)
-        : without_key_id_(without_key_id), state_(std::make_unique<const State>(State{{entry(std::move(id), std::move(key))}, 0})) {}
+        : without_key_id_(without_key_id), state_(std::make_unique<const State>(State{{entry(std::move(id), std::move(key))}, 0, 0})) {}
 
     /// Adds a key that verifies and does not sign yet: its public part can reach every verifier before its first token.
     /// Errors: invalid_configuration for a name that is taken, or more than max_keys.
@@ -110,6 +111,15 @@ class KeyRing {
         });
     }
 
+    /// See VersionedKeys: another number after every change, and after the end of every retired key.
+    [[nodiscard]] std::optional<std::uint64_t> version(TimePoint now) const noexcept {
+        return state_.read([now](const State& state) {
+            std::uint64_t over = 0;
+            for (const Entry& entry : state.keys) over += entry.until && *entry.until <= now ? 1 : 0;
+            return state.changes * (max_keys + 1) + over;
+        });
+    }
+
     /// Gives `use(key, id)` for the key that signs. `use` gives a Result. Errors: its own; unknown_key where the ring's
     /// current key cannot sign.
     template <class Use>
@@ -148,6 +158,7 @@ class KeyRing {
     struct State {
         std::vector<Entry> keys;
         std::size_t current;
+        std::uint64_t changes;  // before this state
     };
     template <class Key, class... Rest>
     struct First {
@@ -179,7 +190,8 @@ class KeyRing {
             kept.push_back(state.keys[i]);
         }
         const bool changed = kept.size() != state.keys.size();
-        state = {std::move(kept), current};
+        state.keys = std::move(kept);
+        state.current = current;
         return changed;
     }
     template <class Change>
@@ -187,6 +199,7 @@ class KeyRing {
         Result<void> done;
         state_.replace([&](const State& old) {
             auto fresh = std::make_unique<State>(old);
+            ++fresh->changes;
             if (!change(*fresh)) {
                 done = fail(AuthError::invalid_configuration);
                 fresh.reset();

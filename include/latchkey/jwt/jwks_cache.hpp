@@ -6,6 +6,7 @@
 #include <latchkey/jwt/jwk_set.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -54,6 +55,13 @@ class JwksCache {
         return fetch_locked(now);
     }
 
+    /// See VersionedKeys: the number of the fetch; nothing while the keys are not fresh, so that every token asks for newer.
+    [[nodiscard]] std::optional<std::uint64_t> version(TimePoint now) const {
+        return state_.read([&](const State& state) {
+            return state.keys && is_fresh(state, now) ? std::optional(state.fetches) : std::nullopt;
+        });
+    }
+
     /// How many members of the set were no usable keys.
     [[nodiscard]] std::size_t skipped() const {
         return state_.read([](const State& state) { return state.keys ? state.keys->skipped() : 0; });
@@ -63,7 +71,13 @@ class JwksCache {
     struct State {
         std::optional<JwkSet<Keys...>> keys;
         TimePoint fetched_at{};
+        std::uint64_t fetches = 0;  // good ones, this one included
     };
+
+    bool is_fresh(const State& state, TimePoint now) const noexcept {
+        const auto age = now - state.fetched_at;
+        return age >= std::chrono::seconds::zero() && age < rules_.lifetime;  // a clock set back: not fresh
+    }
 
     // The verdict with the keys at hand, and whether newer ones could change it.
     std::pair<Result<void>, bool> try_verify(std::string_view algorithm, std::string_view id, std::string_view input,
@@ -71,7 +85,7 @@ class JwksCache {
         return state_.read([&](const State& state) -> std::pair<Result<void>, bool> {
             if (!state.keys) return {fail(AuthError::store_unavailable), true};
             const auto age = now - state.fetched_at;
-            const bool fresh = age >= std::chrono::seconds::zero() && age < rules_.lifetime;  // a clock set back: not fresh
+            const bool fresh = is_fresh(state, now);
             if (age >= rules_.lifetime + rules_.stale_while_error) return {fail(AuthError::store_unavailable), true};
             bool known = false;
             for (const auto& entry : state.keys->entries()) {
@@ -106,10 +120,11 @@ class JwksCache {
             const Result<std::string> text = fetch_();
             auto keys = text ? JwkSet<Keys...>::read(*text) : fail(text.error());
             if (!keys) return fail(AuthError::store_unavailable);
-            state_.replace([&](const State&) {
+            state_.replace([&](const State& old) {
                 auto fresh = std::make_unique<State>();
                 fresh->keys.emplace(std::move(*keys));
                 fresh->fetched_at = now;
+                fresh->fetches = old.fetches + 1;
                 return std::unique_ptr<const State>(std::move(fresh));
             });
             return {};

@@ -15,6 +15,7 @@
 #include <latchkey/jwt/token_rules.hpp>
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,7 +62,8 @@ class JwtCodec {
         requires can_sign && std::is_same_v<Extra, NoExtra>
     {
         const TimePoint now = clock_.now();
-        const std::chrono::seconds lifetime = details.lifetime && *details.lifetime < rules_.lifetime ? *details.lifetime : rules_.lifetime;
+        const std::chrono::seconds asked = details.lifetime.value_or(rules_.lifetime);
+        const std::chrono::seconds lifetime = asked < rules_.lifetime ? asked : rules_.lifetime;
         ClaimsView claims;
         TokenId id;
         claims.subject = subject.text();
@@ -103,6 +105,28 @@ class JwtCodec {
         }
         return &buffer.claims_;
     }
+
+    /// Holds claims that decode() gave to the rules of this codec once more: all but their signature and their text.
+    /// Errors: those of TokenRules::check, and of the kind.
+    [[nodiscard]] Result<void> check_again(const VerifiedClaims<Extra>& claims, TimePoint now) const {
+        if (const auto kept = rules_.check(claims, now); !kept) return kept;
+        if constexpr (requires { Kind::check(static_cast<const RegisteredClaims&>(claims)); }) {
+            return Kind::check(static_cast<const RegisteredClaims&>(claims));
+        }
+        return {};
+    }
+    /// See VersionedKeys; one key is always the same, and of keys that cannot say it nothing is known.
+    [[nodiscard]] std::optional<std::uint64_t> keys_version([[maybe_unused]] TimePoint now) const {
+        if constexpr (VerifyingKey<Key>) {
+            return 0;
+        } else if constexpr (VersionedKeys<Key>) {
+            return key_.version(now);
+        } else {
+            return std::nullopt;
+        }
+    }
+    /// The codec's clock.
+    [[nodiscard]] TimePoint now() const noexcept { return clock_.now(); }
 
     /// The key, or the keys: to rotate them.
     [[nodiscard]] Key& key() noexcept { return key_; }
@@ -164,10 +188,7 @@ class JwtCodec {
     Result<void> read_payload(std::string_view segment, std::string&& room, VerifiedClaims<Extra>& claims, TimePoint now) const {
         if (!Base64Url::decode_onto(room, segment)) return fail(AuthError::malformed_token);
         if (const auto good = claims.read(std::move(room)); !good) return good;
-        if (const auto kept = rules_.check(claims, now); !kept) return kept;
-        if constexpr (requires { Kind::check(static_cast<const RegisteredClaims&>(claims)); }) {
-            if (const auto kept = Kind::check(static_cast<const RegisteredClaims&>(claims)); !kept) return kept;
-        }
+        if (const auto kept = check_again(claims, now); !kept) return kept;
         if constexpr (!std::is_same_v<Extra, NoExtra>) {
             auto extra = ExtraClaims<Extra>::read(claims.json());
             if (!extra) return fail(extra.error());
