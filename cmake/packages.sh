@@ -74,5 +74,8 @@ core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypt
 test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"
+browser_packages="bin:chromium=chromium bin:npm=npm"
+docs_packages="bin:python3=python3 bin:mkdocs=mkdocs file:/usr/share/mkdocs/themes/material/main.html=mkdocs-material
+    bin:doxygen=doxygen file:/usr/share/doxygen-awesome-css/doxygen-awesome.css=doxygen-awesome-css"
 
 generator() { command -v ninja >/dev/null 2>&1 && echo Ninja || echo "Unix Makefiles"; }

@@ -116,6 +116,7 @@ struct ScopePolicyKind {
         { policy.granted(asked, user) } -> std::same_as<Scopes>;
     };
 };
+/// Who may log in at all.
 struct LoginPolicyKind {
     using Default = RefuseDisabledUsers;
     template <class P, class User>
@@ -123,6 +124,7 @@ struct LoginPolicyKind {
         { policy.may_log_in(user) } -> std::same_as<bool>;
     };
 };
+/// How a user is called in a token.
 struct SubjectPolicyKind {
     using Default = PlainSubject;
     template <class P, class User>
@@ -131,26 +133,31 @@ struct SubjectPolicyKind {
         { policy.user_of(subject) } -> std::same_as<UserId>;  // empty: nobody
     };
 };
+/// What time it is, for sessions and tries.
 struct ClockPolicyKind {
     using Default = SystemClock;
     template <class P, class User>
     static constexpr bool fits = Clock<P>;
 };
+/// Whether logins open sessions.
 struct SessionPolicyKind {
     using Default = NoSessions;
     template <class P, class User>
     static constexpr bool fits = requires { P::keeps_sessions; };
 };
+/// Whether an access token can end before its time.
 struct RevocationPolicyKind {
     using Default = NoRevocations;
     template <class P, class User>
     static constexpr bool fits = requires { P::ends_tokens; };
 };
+/// Whether wrong passwords are counted.
 struct ThrottlePolicyKind {
     using Default = NoThrottle;
     template <class P, class User>
     static constexpr bool fits = requires { P::counts_attempts; };
 };
+/// Who is told of each decision.
 struct AuditPolicyKind {
     using Default = NoAudit;
     template <class P, class User>

@@ -34,9 +34,11 @@ class Sessions {
         return {.id = id, .user = user, .client = client.client, .label = client.label, .scopes = scopes, .created_at = now,
                 .last_used_at = now, .expires_at = now + rules_.lifetime, .idle_until = now + rules_.idle, .access_until = access_until};
     }
+    /// See RefreshStore, here and below.
     [[nodiscard]] Result<void> open(const Session& session, const RefreshDigest& digest) const {
         return ask_store([&] { return store_->open_session(session, digest); });
     }
+    /// The session, an ended one, too.
     [[nodiscard]] Result<std::optional<Session>> find(const SessionId& id) const {
         return ask_store([&] { return store_->find_session(id); });
     }
@@ -45,9 +47,11 @@ class Sessions {
         const Rotation rotation{id, presented, next, now, now + rules_.idle, access_until, rules_.grace};
         return ask_store([&] { return store_->rotate(rotation); });
     }
+    /// Ends it; one that is unknown is ended.
     [[nodiscard]] Result<void> end(const SessionId& id) const {
         return ask_store([&] { return store_->end_session(id); });
     }
+    /// Those of `user` that are open at `now`.
     [[nodiscard]] Result<std::vector<Session>> of(const UserId& user, TimePoint now) const {
         return ask_store([&] { return store_->sessions_of(user, now); });
     }

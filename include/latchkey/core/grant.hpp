@@ -20,7 +20,7 @@ struct TokenDetails {
 
 /// An answer to a successful login or refresh. RFC 6749 section 5.1.
 struct Grant {
-    AccessToken access_token;
+    AccessToken access_token;           ///< who holds it may use it
     std::chrono::seconds expires_in{};  ///< how long the token lives from now
     Scopes scopes;                      ///< what it may do; may be less than what was asked for
     TokenId token_id{};                 ///< its "jti"; empty: it has none

@@ -12,16 +12,19 @@
 
 namespace latchkey {
 
+/// FIPS 180-4. A hash is a type, with its name in OpenSSL.
 struct Sha256 {
     static constexpr const char* name = "SHA256";
     static constexpr std::size_t size = 32;   ///< of a digest, in bytes
     static constexpr std::size_t block = 64;  ///< of the compression function, in bytes
 };
+/// FIPS 180-4.
 struct Sha384 {
     static constexpr const char* name = "SHA384";
     static constexpr std::size_t size = 48;
     static constexpr std::size_t block = 128;
 };
+/// FIPS 180-4.
 struct Sha512 {
     static constexpr const char* name = "SHA512";
     static constexpr std::size_t size = 64;

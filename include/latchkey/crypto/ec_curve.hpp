@@ -32,6 +32,7 @@ struct P256 {
     static constexpr auto order =
         bytes_from_hex<size>("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
 };
+/// FIPS 186-5.
 struct P384 {
     using Hash = Sha384;
     static constexpr std::string_view algorithm = "ES384", name = "P-384";
@@ -40,6 +41,7 @@ struct P384 {
     static constexpr auto order = bytes_from_hex<size>(
         "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFC7634D81F4372DDF581A0DB248B0A77AECEC196ACCC52973");
 };
+/// FIPS 186-5; its field has 521 bits.
 struct P521 {
     using Hash = Sha512;
     static constexpr std::string_view algorithm = "ES512", name = "P-521";
@@ -49,6 +51,7 @@ struct P521 {
         "01FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFA"
         "51868783BF2F966B7FCC0148F709A5D03BB5C9B8899C47AEBB6FB71E91386409");
 };
+/// SEC 2; RFC 8812.
 struct Secp256k1 {
     using Hash = Sha256;
     static constexpr std::string_view algorithm = "ES256K", name = "secp256k1";

@@ -99,6 +99,7 @@ class Ed25519PrivateKey : public PrivateKeyForms<Ed25519PrivateKey> {
         });
     }
 
+    /// Errors: none.
     [[nodiscard]] Result<PublicKey> public_key() const noexcept { return public_; }
 
     [[nodiscard]] Result<void> sign(std::string_view input, Signature& signature) const noexcept {

@@ -48,6 +48,8 @@ class PrivateKeyForms {
     [[nodiscard]] static Result<Key> from_der(const PrivateKeyDer& der) {
         return adopt(KeyText::private_from_der(der, nullptr));
     }
+    /// The same, or an encrypted PKCS#8 one that `passphrase` opens.
+    /// Errors: malformed_key, also for a wrong passphrase; weak_key, crypto_failure.
     [[nodiscard]] static Result<Key> from_der(const PrivateKeyDer& der, const KeyPassphrase& passphrase) {
         return adopt(KeyText::private_from_der(der, &passphrase));
     }

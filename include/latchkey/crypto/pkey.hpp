@@ -23,6 +23,7 @@
 
 namespace latchkey {
 
+/// A deleter that calls `Free`.
 template <auto Free>
 struct FreeBy {
     template <class T>

@@ -20,6 +20,7 @@ struct Authorization {
 
 /// A request, seen and not owned: views that are good while the host's own request lives.
 struct HttpRequest {
+    /// A field of a form, decoded.
     struct Field {
         std::string_view name;
         std::string_view value;

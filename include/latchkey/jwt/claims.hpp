@@ -28,9 +28,9 @@ struct Claims {
     Issuer issuer{};
     Subject subject{};
     Audiences audience{};
-    std::optional<TimePoint> expires_at{};
-    std::optional<TimePoint> not_before{};
-    std::optional<TimePoint> issued_at{};
+    std::optional<TimePoint> expires_at{};  ///< "exp": the first second at which it is over
+    std::optional<TimePoint> not_before{};  ///< "nbf": the first second at which it is good
+    std::optional<TimePoint> issued_at{};   ///< "iat"
     TokenId token_id{};
     ClientId client_id{};
     SessionId session_id{};          ///< "sid", OpenID Connect Front-Channel Logout 1.0 section 3

@@ -21,8 +21,9 @@ class JwkSet {
     static constexpr std::size_t max_keys = 100;
     static constexpr std::size_t max_size = 1024 * 1024;  ///< in bytes
 
+    /// A usable key.
     struct Entry {
-        std::optional<std::string> kid;
+        std::optional<std::string> kid;  ///< as the set has it; none where it names none
         std::variant<Keys...> key;
     };
 

@@ -17,8 +17,10 @@ struct RawClaims {
     std::string json = "{}";
 };
 
+/// Reads and writes RawClaims without a JSON library.
 template <>
 struct ExtraClaims<RawClaims> {
+    /// Takes the payload as it is. Errors: none.
     [[nodiscard]] static Result<RawClaims> read(std::string_view json) { return RawClaims{std::string(json)}; }
 
     /// False where the text is no strict JSON object, or has a registered claim in it.

@@ -13,11 +13,13 @@
 
 namespace latchkey {
 
+/// FIPS 180-4; for stored hashes and the breach check, never for anything new.
 struct Sha1 {
     static constexpr const char* name = "SHA1";
     static constexpr std::size_t size = 20;
     static constexpr std::size_t block = 64;
 };
+/// RFC 1321; for stored hashes, never for anything new.
 struct Md5 {
     static constexpr const char* name = "MD5";
     static constexpr std::size_t size = 16;

@@ -14,7 +14,7 @@ namespace latchkey {
 
 /// What a verification found.
 struct PasswordMatch {
-    bool matched = false;
+    bool matched = false;     ///< whether the password is the one
     PasswordHash upgraded{};  ///< store this instead: the stored hash is not what a new one would be; empty: it is
 };
 

@@ -32,6 +32,7 @@ concept PasswordCheck = requires(const C& check, const Password& password) {
     { check(password) } -> std::same_as<Listed>;
 };
 
+/// Asks nobody.
 struct NoCheck {
     [[nodiscard]] Listed operator()(const Password&) const noexcept { return Listed::no; }
 };

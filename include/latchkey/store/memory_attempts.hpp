@@ -21,6 +21,7 @@ template <class C>
 concept MonotonicClock = requires(const C& clock) {
     { clock.now() } noexcept -> std::same_as<std::chrono::steady_clock::time_point>;
 };
+/// The system's steady clock.
 struct SteadyClock {
     [[nodiscard]] std::chrono::steady_clock::time_point now() const noexcept { return std::chrono::steady_clock::now(); }
 };

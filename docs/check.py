@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""check: every code block of README.md, SECURITY.md and docs/guide is part of a file that is built or run, and every link leads
+somewhere.
+
+    check.py [ROOT]
+
+A block of code says in the line before it where it is from, as `<!-- cut from examples/quickstart.cpp -->`: its lines,
+moved to the left as a whole, stand in that file one after the other. An empty line, or one of `...` (behind a comment
+sign, or alone) may leave lines out; between the commands of a shell there may be others, and a comment behind one does not count.
+`<!-- not run: why -->` is for commands that no test can run. A block of plain text needs neither.
+Links: a file of the project with, after "#", one of its headings; another address only has to be well formed. Exits 1 if
+anything is wrong, with one line for each place.
+"""
+import pathlib, re, sys, urllib.parse
+
+ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent).resolve()
+SHARED = {"security.md": "SECURITY.md", "changes.md": "CHANGELOG.md"}  # pages of the guide that lie at the top
+FENCE = re.compile(r"^(?P<indent>\s*)```(?P<language>\S*)\s*(?P<more>.*)$")
+SOURCE = re.compile(r"^\s*<!-- (?:cut from (?P<file>\S+)|not run: (?P<why>.+)) -->$")
+LEFT_OUT = re.compile(r"^\s*(?://|#)?\s*\.\.\.$")
+PLAIN = {"text", ""}
+problems = []
+
+
+def blocks(lines):
+    """(line number, language, code lines, the line before) of each fenced block."""
+    start = None
+    for i, line in enumerate(lines):
+        fence = FENCE.match(line)
+        if start is None and fence:
+            start, indent, language = i, fence["indent"], fence["language"]
+        elif start is not None and line.strip() == "```":
+            before = next((lines[k] for k in range(start - 1, -1, -1) if lines[k].strip()), "")
+            yield start + 1, language, [l[len(indent):] if l.startswith(indent) else l for l in lines[start + 1:i]], before
+            start = None
+
+
+def stands_in(piece, file_lines, begin):
+    """Where `piece` ends in `file_lines`, looked for from line `begin` on; None where it is not there."""
+    for at in range(begin, len(file_lines) - len(piece) + 1):
+        shift = None
+        for wanted, got in zip(piece, file_lines[at:at + len(piece)]):
+            if not got.endswith(wanted) or got[:len(got) - len(wanted)].strip():
+                break
+            if shift is None:
+                shift = got[:len(got) - len(wanted)]
+            elif got[:len(got) - len(wanted)] != shift:
+                break
+        else:
+            return at + len(piece)
+    return None
+
+
+def check_block(where, language, code, before):
+    source = SOURCE.match(before)
+    if source is None:
+        if language not in PLAIN:
+            problems.append(f"{where}: a block of {language} that says not where it is from")
+        return
+    if source["why"]:
+        return
+    path = ROOT / source["file"]
+    if not path.is_file():
+        problems.append(f"{where}: there is no {source['file']}")
+        return
+    lines, at, piece = path.read_text(encoding="utf-8").splitlines(), 0, []
+    if language == "sh":
+        code = [part for line in code for part in (re.sub(r"\s+#.*", "", line), "...")]
+    for line in [*code, None]:
+        if line and line.strip() and not LEFT_OUT.match(line):
+            piece.append(line)
+            continue
+        if piece:
+            end = stands_in(piece, lines, at)
+            if end is None:
+                problems.append(f"{where}: not in {source['file']} as it is: {piece[0].strip()}")
+                return
+            at = end
+        piece = []
+
+
+def without_code(text):
+    text = re.sub(r"^(\s*)```.*?^\s*```\s*$", "", text, flags=re.M | re.S)
+    return re.sub(r"`[^`\n]*`", "", text)
+
+
+def slug(heading):
+    """The anchor that both Python-Markdown and the forges make of a heading of letters, digits, spaces and dots."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|`", r"\1", heading)
+    return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower())
+
+
+def anchors(path):
+    text = re.sub(r"^(\s*)```.*?^\s*```\s*$", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    found = set(re.findall(r"\{#([\w-]+)[^}]*\}", text)) | set(re.findall(r'<a (?:id|name)="([\w-]+)"', text))
+    for heading in re.findall(r"^#{1,6}\s+(.*?)\s*(?:\{[^}]*\})?\s*#*$", text, flags=re.M):
+        found.add(slug(heading))
+    return found
+
+
+def check_links(page, text):
+    for image, target in re.findall(r"(!?)\[(?:[^\[\]]|\[[^\]]*\])*\]\(([^()\s]+(?:\([^()]*\))?)(?:\s+\"[^\"]*\")?\)", without_code(text)):
+        where = f"{page.relative_to(ROOT)}: {target}"
+        address = urllib.parse.urlsplit(target)
+        if address.scheme:
+            if address.scheme == "mailto":
+                continue
+            if address.scheme != "https" or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", address.netloc) or " " in target:
+                problems.append(f"{where}: no well-formed https address")
+            continue
+        if target.startswith("reference/") or "/reference/" in target:
+            continue  # made by docs/build, which checks it
+        path = (page.parent / urllib.parse.unquote(address.path)).resolve() if address.path else page
+        in_guide = path.parent == ROOT / "docs/guide"
+        if in_guide and path.name in SHARED:
+            path = ROOT / SHARED[path.name]
+        if not path.exists():
+            problems.append(f"{where}: no such file")
+        elif address.fragment and address.fragment not in anchors(path):
+            problems.append(f"{where}: no such heading")
+
+
+def main():
+    pages = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs/guide").rglob("*.md"))]
+    count = 0
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        for number, language, code, before in blocks(text.splitlines()):
+            check_block(f"{page.relative_to(ROOT)}:{number}", language, code, before)
+            count += 1
+        check_links(page, text)
+    print("\n".join(problems) or f"{len(pages)} pages, {count} blocks of code")
+    sys.exit(1 if problems else 0)
+
+
+main()

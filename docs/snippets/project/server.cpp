@@ -1,0 +1,1 @@
+#include <latchkey/host/cpp_httplib.hpp>
