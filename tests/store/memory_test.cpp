@@ -4,10 +4,13 @@
 namespace {
 
 struct Stores {
+    latchkey::MemoryUsers<> all_users{};
     latchkey::MemorySessions<> all_sessions{};
     latchkey::MemoryRevocations<> all_revocations{};
     latchkey::MemoryAttempts<> all_attempts{};
 
+    void add_user(const latchkey::UserName& name, const latchkey::BasicUser& user) { all_users.put(name, user); }
+    auto& users() { return all_users; }
     auto& sessions() { return all_sessions; }
     auto& revocations() { return all_revocations; }
     auto& attempts() { return all_attempts; }
@@ -15,4 +18,4 @@ struct Stores {
 
 }  // namespace
 
-#include "store/suite.hpp"
+#include "store/users_suite.hpp"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/auth/user_store.hpp>
+#include <latchkey/store/basic_user.hpp>
 
 #include <mutex>
 #include <optional>
@@ -12,14 +13,6 @@
 #include <utility>
 
 namespace latchkey {
-
-/// What a user must be, and nothing else: for programs that have no user type of their own.
-struct BasicUser {
-    UserId id;
-    PasswordHash password_hash;
-    Scopes scopes;
-    bool disabled = false;
-};
 
 /// Users by name and by id. Safe to call from many threads at once.
 template <StoredUser U = BasicUser>

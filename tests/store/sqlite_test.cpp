@@ -1,0 +1,382 @@
+// sqlite: the suite of all stores, on an SQLite file, and what only a file can get wrong.
+#include <latchkey/auth/refresh_token.hpp>
+#include <latchkey/store/sqlite.hpp>
+
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+/// A file that is gone with this.
+struct TemporaryFile {
+    std::string path = (std::filesystem::temp_directory_path() / ("latchkey-" + random_name() + ".db")).string();
+
+    TemporaryFile() = default;
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() {
+        for (const char* end : {"", "-wal", "-shm"}) std::remove((path + end).c_str());
+    }
+    static std::string random_name() { return latchkey::RefreshTokenParts::of_new_session().value().session().text(); }
+};
+
+/// A wall clock that a test sets, however many copies of it there are.
+struct SharedClock {
+    std::shared_ptr<std::atomic<std::int64_t>> set = std::make_shared<std::atomic<std::int64_t>>(0);  // 0: by the system's
+
+    [[nodiscard]] latchkey::TimePoint now() const noexcept {
+        const std::int64_t at = *set;
+        return at != 0 ? latchkey::TimePoint(std::chrono::seconds(at)) : latchkey::SystemClock().now();
+    }
+};
+/// An uptime that a test moves.
+struct SharedUptime {
+    std::shared_ptr<std::atomic<std::int64_t>> milliseconds = std::make_shared<std::atomic<std::int64_t>>(1'000'000);
+    std::string start = "first";
+
+    [[nodiscard]] std::chrono::milliseconds now() const noexcept { return std::chrono::milliseconds(*milliseconds); }
+    [[nodiscard]] std::string boot() const { return start; }
+};
+
+struct Stores {
+    TemporaryFile file{};
+    SharedClock clock{};
+    SharedUptime uptime{};
+    latchkey::SqliteDatabase database = latchkey::SqliteDatabase::open(file.path, {.survives_power_cut = false}).value();
+    latchkey::SqliteUsers<> all_users{database};
+    latchkey::SqliteSessions<SharedClock> all_sessions{database, clock};
+    latchkey::SqliteRevocations<SharedClock> all_revocations{database, clock};
+    latchkey::SqliteAttempts<SharedUptime> all_attempts{database, 1'000'000, uptime};
+
+    void add_user(const latchkey::UserName& name, const latchkey::BasicUser& user) {
+        if (!all_users.add(name, user).value()) throw std::logic_error("a user twice");
+    }
+    auto& users() { return all_users; }
+    auto& sessions() { return all_sessions; }
+    auto& revocations() { return all_revocations; }
+    auto& attempts() { return all_attempts; }
+
+    void set_clock(latchkey::TimePoint at) { *clock.set = at.time_since_epoch().count(); }
+    void pass(std::chrono::seconds time) { *uptime.milliseconds += time.count() * 1000; }
+    std::int64_t number(const char* sql) {
+        return database.read([sql](latchkey::SqliteConnection& connection) -> latchkey::Result<std::int64_t> {
+            auto query = connection.query(sql);
+            return query.row() ? query.number_at(0) : -1;
+        }).value();
+    }
+    void execute(const char* sql) {
+        if (!database.write_one([sql](latchkey::SqliteConnection& connection) -> latchkey::Result<bool> { return connection.execute(sql); }).value()) {
+            throw std::logic_error(sql);
+        }
+    }
+};
+
+}  // namespace
+
+#include "store/users_suite.hpp"
+
+TEST_CASE("what is in the file is there when it is opened again, and only its owner may read it") {
+    const TemporaryFile file;
+    const Token token;
+    {
+        const auto database = SqliteDatabase::open(file.path).value();
+        REQUIRE(SqliteUsers<>(database).add(UserName("a"), {UserId("1"), PasswordHash("h"), {}}).value());
+        REQUIRE(SqliteSessions<>(database).open_session(session_of(token, UserId("1")), token.digest()));
+        REQUIRE(SqliteRevocations<>(database).revoke_session(SessionId("s"), now() + 1h));
+    }
+    CHECK((std::filesystem::status(file.path).permissions() & std::filesystem::perms::all) ==
+          (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    const auto database = SqliteDatabase::open(file.path).value();
+    CHECK(SqliteUsers<>(database).find_by_name(UserName("a")).value());
+    CHECK(SqliteSessions<>(database).find_session(token.session()).value());
+    CHECK(SqliteRevocations<>(database).is_revoked({.session = "s", .user = "x", .until = now() + 1h}).value());
+}
+
+TEST_CASE("many may open one new file at once") {
+    const TemporaryFile file;
+    std::atomic<int> opened{0};
+    at_once(8, [&](int i) {
+        const auto database = SqliteDatabase::open(file.path);
+        if (database && SqliteUsers<>(*database).add(UserName(std::to_string(i)), {UserId(std::to_string(i)), PasswordHash(), {}}).value()) ++opened;
+    });
+    CHECK(opened == 8);
+}
+
+TEST_CASE("a file that cannot be opened, is none of SQLite's or of a later version, is said") {
+    CHECK(SqliteDatabase::open("/nowhere/at/all.db").error() == AuthError::store_unavailable);
+    CHECK(SqliteDatabase::open(std::string("a\0b", 3)).error() == AuthError::invalid_configuration);
+    const TemporaryFile file, later;
+    {
+        std::FILE* const raw = std::fopen(file.path.c_str(), "w");
+        for (int i = 0; i < 1000; ++i) std::fputs("no database\n", raw);
+        std::fclose(raw);
+    }
+    CHECK(SqliteDatabase::open(file.path).error() == AuthError::store_unavailable);
+    const auto database = SqliteDatabase::open(later.path).value();
+    REQUIRE(database.write_one([](SqliteConnection& connection) -> Result<bool> { return connection.execute("INSERT INTO latchkey_schema VALUES (99)"); }).value());
+    CHECK(SqliteDatabase::open(later.path).error() == AuthError::invalid_configuration);
+}
+
+TEST_CASE("a database in memory is shared by its copies and by nobody else") {
+    const auto database = SqliteDatabase::open(":memory:").value();
+    const auto copy = database, other = SqliteDatabase::open(":memory:").value();
+    REQUIRE(SqliteUsers<>(database).add(UserName("a"), {UserId("1"), PasswordHash("h"), {}}).value());
+    CHECK(SqliteUsers<>(copy).find_by_name(UserName("a")).value());
+    CHECK_FALSE(SqliteUsers<>(other).find_by_name(UserName("a")).value());
+}
+
+TEST_CASE("texts of the library's own tables may hold any bytes") {
+    Stores stores;
+    for (const std::string& text : {std::string("a\0b", 3), std::string("\xFF\xFE\x80"), std::string("\0", 1)}) {
+        const Token token;
+        Session session = session_of(token, UserId("u" + text));
+        session.label = text;
+        session.client = ClientId(text);
+        REQUIRE(stores.sessions().open_session(session, token.digest()));
+        CHECK(same(*stores.sessions().find_session(token.session()).value(), session));
+        REQUIRE(stores.revocations().revoke_session(SessionId("s" + text), now() + 1h));
+        CHECK(stores.revocations().is_revoked({.session = "s" + text, .user = "x", .until = now() + 1h}).value());
+    }
+    CHECK_FALSE(stores.revocations().is_revoked({.session = "sa", .user = "x", .until = now() + 1h}).value());
+}
+
+TEST_CASE("another writer who holds the file for too long makes a store unavailable, and nothing is half done") {
+    Stores stores;
+    const auto database = SqliteDatabase::open(stores.file.path, {.timeout = 50ms}).value();
+    const SqliteSessions<> sessions(database);
+    SqliteAttempts<> attempts(database);
+    const Token token, second = token.next();
+    REQUIRE(sessions.open_session(session_of(token, UserId("7")), token.digest()));
+    stores.execute("BEGIN IMMEDIATE");
+    CHECK(sessions.rotate(rotation(token, second, now())).error() == AuthError::store_unavailable);
+    CHECK(sessions.end_session(token.session()).error() == AuthError::store_unavailable);
+    CHECK(sessions.open_session(session_of(second, UserId("7")), second.digest()).error() == AuthError::store_unavailable);
+    CHECK(attempts.attempt(AttemptKey("k"), {}).error() == AuthError::store_unavailable);
+    CHECK(SqliteRevocations<>(database).revoke_session(SessionId("s"), now() + 1h).error() == AuthError::store_unavailable);
+    CHECK(sessions.find_session(token.session()).value());  // readers go on
+    stores.execute("COMMIT");
+    CHECK(sessions.rotate(rotation(token, second, now())) == RotationOutcome::rotated);
+    CHECK_FALSE(sessions.find_session(token.session()).value()->ended);
+    CHECK_FALSE(SqliteRevocations<>(database).is_revoked({.session = "s", .user = "x", .until = now() + 1h}).value());
+}
+
+TEST_CASE("a file whose tables are gone, and come back, is a store that is down and comes back") {
+    Stores stores;
+    const Token token;
+    REQUIRE(stores.sessions().open_session(session_of(token, UserId("7")), token.digest()));
+    REQUIRE(stores.sessions().find_session(token.session()));
+    for (const char* table : {"sessions", "revoked", "attempts", "users"}) {
+        stores.execute(("ALTER TABLE latchkey_" + std::string(table) + " RENAME TO away_" + table).c_str());
+    }
+    CHECK(stores.sessions().find_session(token.session()).error() == AuthError::store_unavailable);
+    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())).error() == AuthError::store_unavailable);
+    CHECK(stores.sessions().sessions_of(UserId("7"), now()).error() == AuthError::store_unavailable);
+    CHECK(stores.revocations().is_revoked({.user = "7", .until = now() + 1h}).error() == AuthError::store_unavailable);
+    CHECK(stores.revocations().revoke_token(Issuer(), TokenId("1"), now() + 1h).error() == AuthError::store_unavailable);
+    CHECK(stores.attempts().attempt(AttemptKey("k"), {}).error() == AuthError::store_unavailable);
+    CHECK(stores.attempts().knows(AttemptKey("k")).error() == AuthError::store_unavailable);
+    CHECK(stores.users().find_by_name(UserName("a")).error() == AuthError::store_unavailable);
+    CHECK(stores.users().replace_hash(UserId("a"), PasswordHash()).error() == AuthError::store_unavailable);
+    for (const char* table : {"sessions", "revoked", "attempts", "users"}) {
+        stores.execute(("ALTER TABLE away_" + std::string(table) + " RENAME TO latchkey_" + table).c_str());
+    }
+    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())) == RotationOutcome::rotated);
+    CHECK(stores.attempts().attempt(AttemptKey("k"), {}).value() == 0s);
+}
+
+TEST_CASE("sessions that are over are forgotten as others are opened, and none before") {
+    Stores stores;
+    const TimePoint at = now();
+    const Token old;
+    REQUIRE(stores.sessions().open_session(session_of(old, UserId("7"), at), old.digest()));
+    for (int i = 0; i < 20; ++i) {
+        const Token token;
+        REQUIRE(stores.sessions().open_session(session_of(token, UserId("7"), at), token.digest()));
+    }
+    CHECK(stores.number("SELECT count(*) FROM latchkey_sessions") == 21);
+    stores.set_clock(at + 24h - 1s);
+    const Token next, last;
+    REQUIRE(stores.sessions().open_session(session_of(next, UserId("7"), at + 24h - 1s), next.digest()));
+    CHECK(stores.number("SELECT count(*) FROM latchkey_sessions") == 22);
+    stores.set_clock(at + 24h);
+    for (int i = 0; i < 3; ++i) {
+        const Token token;
+        REQUIRE(stores.sessions().open_session(session_of(token, UserId("7"), at + 24h), token.digest()));
+    }
+    CHECK(stores.number("SELECT count(*) FROM latchkey_sessions") == 4);
+    CHECK_FALSE(stores.sessions().find_session(old.session()).value());
+    stores.set_clock(at);  // set back by a day: what is forgotten stays dead
+    CHECK(stores.sessions().rotate(rotation(old, old.next(), at)) == RotationOutcome::gone);
+}
+
+TEST_CASE("entries that are over are forgotten, and a clock that is set back wakes nothing up") {
+    Stores stores;
+    auto& store = stores.revocations();
+    const TimePoint at = now();
+    stores.set_clock(at);
+    for (int i = 0; i < 20; ++i) REQUIRE(store.revoke_token(Issuer("i"), TokenId(std::to_string(i)), at + 60s).value());
+    const auto facts = [&](const char* id, TimePoint until) { return TokenFacts{.issuer = "i", .token_id = id, .user = "7", .issued_at = at, .until = until}; };
+    CHECK_FALSE(store.is_revoked(facts("other", at + 60s)).value());
+    stores.set_clock(at + 59s);
+    REQUIRE(store.revoke_token(Issuer("i"), TokenId("last"), at + 3600s).value());
+    CHECK(stores.number("SELECT count(*) FROM latchkey_revoked") == 21);
+    stores.set_clock(at + 60s);
+    for (int i = 0; i < 3; ++i) REQUIRE(store.revoke_session(SessionId("s" + std::to_string(i)), at + 3600s));
+    CHECK(stores.number("SELECT count(*) FROM latchkey_revoked") == 4);
+    stores.set_clock(at - 3600s);
+    CHECK(store.is_revoked(facts("3", at + 60s)).value());
+    CHECK(store.is_revoked(facts("other", at + 60s)).value());
+    CHECK_FALSE(store.is_revoked(facts("other", at + 61s)).value());
+    CHECK(store.is_revoked(facts("last", at + 3600s)).value());
+}
+
+TEST_CASE("waits pass by the uptime, and go on where the machine starts anew") {
+    Stores stores;
+    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .forgotten_after = 3600s};
+    const AttemptKey key("k");
+    REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
+    REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
+    CHECK(stores.attempts().attempt(key, rules).value() == 60s);
+    REQUIRE(stores.attempts().remember(AttemptKey("mark"), 100s));
+    stores.set_clock(now() + 24h);  // means nothing to it
+    CHECK(stores.attempts().attempt(key, rules).value() == 60s);
+    stores.pass(20s);
+    CHECK(stores.attempts().attempt(key, rules).value() == 40s);
+
+    // Another start: the uptime begins anew, and so does one of a machine that has been up for a year.
+    for (const std::int64_t uptime : {std::int64_t{5'000}, std::int64_t{31'536'000'000}}) {
+        SharedUptime other{.start = std::to_string(uptime)};
+        *other.milliseconds = uptime;
+        SqliteAttempts<SharedUptime> attempts(stores.database, 1000, other);
+        const auto before = attempts.wait_of(key, rules).value();
+        CHECK(before <= 40s);
+        CHECK(attempts.attempt(key, rules).value() == before);  // writes the new start down
+        *other.milliseconds += 10'000;
+        CHECK(attempts.attempt(key, rules).value() == before - 10s);
+        CHECK(attempts.knows(AttemptKey("mark")).value());
+    }
+    // And one whose start has no other name, as where the system tells none.
+    SharedUptime unnamed{.start = std::to_string(31'536'000'000)};
+    *unnamed.milliseconds = 1'000;
+    SqliteAttempts<SharedUptime> attempts(stores.database, 1000, unnamed);
+    CHECK(attempts.attempt(key, rules).value() == 20s);
+    *unnamed.milliseconds += 19'000;
+    CHECK(attempts.attempt(key, rules).value() == 1s);
+    *unnamed.milliseconds += 1'000;
+    CHECK(attempts.attempt(key, rules).value() == 0s);
+    *unnamed.milliseconds += 100'000;
+    CHECK_FALSE(attempts.knows(AttemptKey("mark")).value());
+    *unnamed.milliseconds += 3'600'000;  // and forgotten at last
+    REQUIRE(attempts.attempt(key, rules).value() == 0s);
+    CHECK(attempts.attempt(key, rules).value() == 0s);
+}
+
+TEST_CASE("a flood of names does not wash out a count that matters, and finds bounded room") {
+    Stores stores;
+    SqliteAttempts<SharedUptime> attempts(stores.database, 64 * 7, stores.uptime);
+    const ThrottleRules rules{.free_failures = 3, .first_wait = 600s};
+    for (int i = 0; i < 4; ++i) REQUIRE(attempts.attempt(AttemptKey("A-guessed"), rules).value() == 0s);
+    REQUIRE(attempts.remember(AttemptKey("A-known"), 3600s));
+    for (int i = 0; i < 300; ++i) REQUIRE(attempts.attempt(AttemptKey("A" + std::to_string(i)), rules).value() == 0s);
+    CHECK(attempts.attempt(AttemptKey("A-guessed"), rules).value() > 0s);
+    CHECK(attempts.knows(AttemptKey("A-known")).value());
+    CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") <= 16);
+    stores.pass(std::chrono::days(31));
+    for (int i = 0; i < 5; ++i) REQUIRE(attempts.attempt(AttemptKey("B" + std::to_string(i)), rules).value() == 0s);
+    CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") == 5);
+}
+
+namespace {
+
+struct Member {
+    UserId id;
+    PasswordHash password_hash;
+    Scopes scopes;
+    bool disabled = false;
+    std::string email;
+    std::optional<std::string> phone;
+
+    static Member from_row(BasicUser user, MoreColumns more) {
+        return {user.id, user.password_hash, user.scopes, user.disabled, more.at(0).value_or("none"), more.at(1)};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a host's own table is mapped by the names of its columns, and no row is copied") {
+    Stores stores;
+    stores.execute("CREATE TABLE \"app \"\"users\" (nr INTEGER PRIMARY KEY, \"log in\" TEXT UNIQUE, pw TEXT, roles TEXT, is_active, email TEXT, phone TEXT);"
+                   "INSERT INTO \"app \"\"users\" VALUES (7, 'john', 'h', 'me items', 1, 'j@example.org', NULL), (8, 'off', 'h', NULL, 0, NULL, '1'),"
+                   "(9, 'null', NULL, '', NULL, NULL, NULL), (10, 'odd', 'h', '', 'yes', NULL, NULL)");
+    const UserColumns columns{.table = "app \"users", .id = "nr", .name = "log in", .password_hash = "pw", .scopes = "roles", .disabled = "",
+                              .active = "is_active", .more = {"email", "phone"}};
+    const auto users = SqliteUsers<Member>::of_table(stores.database, columns).value();
+    const auto john = users.find_by_name(UserName("john")).value().value();
+    CHECK(john.id == UserId("7"));
+    CHECK(john.scopes == Scopes{"me", "items"});
+    CHECK_FALSE(john.disabled);
+    CHECK(john.email == "j@example.org");
+    CHECK_FALSE(john.phone);
+    CHECK(users.find_by_id(UserId("8")).value()->phone == "1");
+    for (const char* name : {"off", "null", "odd"}) CHECK(users.find_by_name(UserName(name)).value()->disabled);
+    for (const char* id : {"07", "7.0", " 7", "+7", "7e0"}) CHECK_FALSE(users.find_by_id(UserId(id)).value());
+    CHECK(users.find_by_id(UserId("9")).value()->password_hash.empty());
+    CHECK(users.replace_hash(UserId("7"), PasswordHash("h"), PasswordHash("fresh")).value());
+    CHECK(stores.number("SELECT count(*) FROM \"app \"\"users\" WHERE pw = 'fresh' AND nr = 7") == 1);
+    CHECK(users.set_disabled(UserId("7"), true).value());
+    CHECK(users.find_by_id(UserId("7")).value()->disabled);
+    CHECK(users.set_disabled(UserId("7"), false).value());
+    CHECK_FALSE(users.find_by_id(UserId("7")).value()->disabled);
+    CHECK(users.remove(UserId("7")).value());
+    CHECK_FALSE(users.remove(UserId("7")).value());
+}
+
+TEST_CASE("two rows of one name are nobody's") {
+    Stores stores;
+    stores.execute("CREATE TABLE twins (id TEXT, name TEXT, password_hash TEXT); INSERT INTO twins VALUES ('1', 'a', 'h'), ('2', 'a', 'i'), ('3', 'b', 'j')");
+    const auto users = SqliteUsers<>::of_table(stores.database, {.table = "twins", .scopes = "", .disabled = ""}).value();
+    CHECK(users.find_by_name(UserName("a")).error() == AuthError::store_unavailable);
+    CHECK_FALSE(users.find_by_name(UserName("b")).value()->disabled);
+    CHECK_FALSE(users.set_disabled(UserId("3"), true).value());
+}
+
+TEST_CASE("a table or column that is not there, or cannot be one, is refused at once") {
+    Stores stores;
+    const auto trouble = [&](const UserColumns& columns) { return SqliteUsers<>::of_table(stores.database, columns).error(); };
+    CHECK(SqliteUsers<>::of_table(stores.database, {}));
+    CHECK(trouble({.table = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.name = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.password_hash = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.disabled = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.more = {"no_such"}}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = ""}) == AuthError::invalid_configuration);
+    CHECK(trouble({.id = ""}) == AuthError::invalid_configuration);
+    CHECK(trouble({.active = "disabled"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = std::string("latchkey_users\0x", 16)}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = std::string(64, 'x')}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = "latchkey_users\" WHERE 1=1; DROP TABLE latchkey_users; --"}) == AuthError::invalid_configuration);
+    CHECK(stores.number("SELECT count(*) FROM latchkey_users") == 0);
+}
+
+TEST_CASE("a name or an id is added once") {
+    Stores stores;
+    CHECK(stores.users().add(UserName("a"), {UserId("1"), PasswordHash("h"), {"me"}}).value());
+    CHECK_FALSE(stores.users().add(UserName("a"), {UserId("2"), PasswordHash("i"), {}}).value());
+    CHECK_FALSE(stores.users().add(UserName("b"), {UserId("1"), PasswordHash("i"), {}}).value());
+    CHECK(stores.users().find_by_name(UserName("a")).value()->password_hash == PasswordHash("h"));
+    CHECK_FALSE(stores.users().find_by_name(UserName("b")).value());
+    CHECK(stores.users().set_disabled(UserId("1"), true).value());
+    CHECK(stores.users().find_by_id(UserId("1")).value()->disabled);
+}
+
+TEST_CASE("a name of a mebibyte is kept whole") {
+    Stores stores;
+    const std::string name(1 << 20, 'n');
+    REQUIRE(stores.users().add(UserName(name), {UserId("1"), PasswordHash("h"), {}}).value());
+    CHECK(stores.users().find_by_name(UserName(name)).value());
+    CHECK_FALSE(stores.users().find_by_name(UserName(name.substr(1))).value());
+}
