@@ -1,4 +1,5 @@
 // scopes_server: FastAPI's tutorial "OAuth2 scopes", on cpp-httplib: what a token may do, and what a route asks for.
+#include "support/logins.hpp"
 #include "support/server.hpp"
 #include "support/users.hpp"
 
@@ -34,6 +35,8 @@ std::string openapi() {
 void serve(const example::Options& options) {
     example::Users users;
     const latchkey::PasswordHasher hasher;
+    latchkey::HashingGate gate(example::login_limits());
+    const latchkey::Gated gated(hasher, gate);
     options.users.empty() ? example::add_tutorial_users(users, hasher) : example::load_users(users, options.users);
 
     using namespace std::chrono_literals;
@@ -41,7 +44,7 @@ void serve(const example::Options& options) {
                                    latchkey::TokenRules{.lifetime = 30min, .write_empty_scope = true});
     // The tutorial grants whatever is asked for, and warns that an application must not. Leave the two policies out, and
     // a token gets those of the user's own scopes that were asked for, and a disabled user gets none.
-    const latchkey::Authenticator auth(users, hasher, codec, latchkey::UnsafeGrantEveryScopeAsked{},
+    const latchkey::Authenticator auth(users, gated, codec, latchkey::UnsafeGrantEveryScopeAsked{},
                                        latchkey::UnsafeLetDisabledUsersLogIn{});
 
     httplib::Server server;

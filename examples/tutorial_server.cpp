@@ -1,4 +1,5 @@
 // tutorial_server: FastAPI's tutorial "OAuth2 with Password (and hashing), Bearer with JWT tokens", on cpp-httplib.
+#include "support/logins.hpp"
 #include "support/server.hpp"
 #include "support/users.hpp"
 
@@ -27,12 +28,14 @@ std::string openapi() {
 void serve(const example::Options& options) {
     example::Users users;
     const latchkey::PasswordHasher hasher;
+    latchkey::HashingGate gate(example::login_limits());
+    const latchkey::Gated gated(hasher, gate);
     options.users.empty() ? example::add_tutorial_users(users, hasher) : example::load_users(users, options.users);
 
     using namespace std::chrono_literals;
     const latchkey::JwtCodec codec(example::signing_key(options.secret_env), latchkey::TokenRules{.lifetime = 30min});
     // The tutorial gives a disabled user a token, and then takes it nowhere. Leave the policy out to refuse the login.
-    const latchkey::Authenticator auth(users, hasher, codec, latchkey::UnsafeLetDisabledUsersLogIn{});
+    const latchkey::Authenticator auth(users, gated, codec, latchkey::UnsafeLetDisabledUsersLogIn{});
 
     httplib::Server server;
     latchkey::mount(server, latchkey::token_endpoint("/token", auth));

@@ -1,6 +1,7 @@
 // server: what FastAPI's server does besides the routes, for a cpp-httplib one: limits, errors in JSON, docs, signals.
 #pragma once
 
+#include "logins.hpp"
 #include "options.hpp"
 
 #include <latchkey/core/json_writer.hpp>
@@ -95,7 +96,7 @@ inline void run(httplib::Server& server, const Options& options) {
     server.set_payload_max_length(64 * 1024);
     take_requests_without_a_body(server);
     server.set_keep_alive_max_count(10'000);
-    server.new_task_queue = [] { return new httplib::ThreadPool(16); };
+    server.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
     if (!server.bind_to_port(options.host.c_str(), options.port)) {
         throw std::runtime_error("cannot listen on " + options.host + ":" + std::to_string(options.port));
     }
