@@ -2,7 +2,7 @@
 #include "kinds.hpp"
 
 #include <latchkey/password/argon2_engine.hpp>
-#include <latchkey/password/keyed_digest.hpp>
+#include <latchkey/password/pbkdf2_rounds.hpp>
 #include <latchkey/password/scrypt.hpp>
 
 #include <bit>

@@ -5,7 +5,7 @@
 #include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/jwt/jwk.hpp>
-#include <latchkey/password/keyed_digest.hpp>
+#include <latchkey/crypto/keyed_digest.hpp>
 
 #include <array>
 #include <string>

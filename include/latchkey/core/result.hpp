@@ -23,6 +23,8 @@ enum class AuthError : std::uint8_t {
     malformed_request,       ///< a request that breaks its own format, as a form with a field twice
     unsupported_grant_type,  ///< a grant_type that the token endpoint does not offer
     invalid_scope,           ///< a scope with characters that RFC 6749 section 3.3 does not allow
+    invalid_client,          ///< the client is unknown, or could not show that it is who it says
+    cross_site,              ///< a cookie came with a request that a page of another site may have made
 
     // A token, in the order in which it is checked.
     token_too_large,         ///< longer than TokenRules allows; nothing of it was read
@@ -46,6 +48,8 @@ enum class AuthError : std::uint8_t {
     token_reused,            ///< a refresh token that was used before; its session has ended with this
     wrong_client,            ///< a token that was given to another client
     token_just_used,         ///< the same, a moment ago: refused, and its session goes on
+    already_used,            ///< a code or a token that works once, and did
+    password_changed,        ///< a one-time token from before its user's password changed
 
     // Keys and stored hashes.
     weak_key,                ///< shorter than its algorithm asks for
@@ -72,6 +76,8 @@ enum class AuthError : std::uint8_t {
         case AuthError::malformed_request: return "malformed_request";
         case AuthError::unsupported_grant_type: return "unsupported_grant_type";
         case AuthError::invalid_scope: return "invalid_scope";
+        case AuthError::invalid_client: return "invalid_client";
+        case AuthError::cross_site: return "cross_site";
         case AuthError::token_too_large: return "token_too_large";
         case AuthError::malformed_token: return "malformed_token";
         case AuthError::encrypted_token: return "encrypted_token";
@@ -93,6 +99,8 @@ enum class AuthError : std::uint8_t {
         case AuthError::token_reused: return "token_reused";
         case AuthError::wrong_client: return "wrong_client";
         case AuthError::token_just_used: return "token_just_used";
+        case AuthError::already_used: return "already_used";
+        case AuthError::password_changed: return "password_changed";
         case AuthError::weak_key: return "weak_key";
         case AuthError::key_is_not_secret: return "key_is_not_secret";
         case AuthError::malformed_key: return "malformed_key";

@@ -3,7 +3,7 @@
 
 #include <latchkey/core/secret.hpp>
 #include <latchkey/crypto/digest.hpp>
-#include <latchkey/password/keyed_digest.hpp>
+#include <latchkey/crypto/keyed_digest.hpp>
 #include <latchkey/password/password_rules.hpp>
 
 #include <sodium.h>

@@ -4,7 +4,7 @@
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/crypto/random.hpp>
 #include <latchkey/password/hash_text.hpp>
-#include <latchkey/password/keyed_digest.hpp>
+#include <latchkey/password/pbkdf2_rounds.hpp>
 #include <latchkey/password/scheme.hpp>
 
 #include <concepts>

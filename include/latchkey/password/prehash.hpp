@@ -2,9 +2,9 @@
 #pragma once
 
 #include <latchkey/crypto/digest.hpp>
+#include <latchkey/crypto/keyed_digest.hpp>
 #include <latchkey/password/compose.hpp>
 #include <latchkey/password/hash_text.hpp>
-#include <latchkey/password/keyed_digest.hpp>
 
 #include <sodium.h>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <latchkey/crypto/constant_time.hpp>
+#include <latchkey/crypto/keyed_digest.hpp>
 #include <latchkey/password/hash_text.hpp>
-#include <latchkey/password/keyed_digest.hpp>
 #include <latchkey/password/scheme.hpp>
 
 #include <array>

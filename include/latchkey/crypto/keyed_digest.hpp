@@ -1,14 +1,13 @@
-// keyed_digest: HMAC over any digest, made to be computed a million times under one key; PBKDF2 on top of it.
+// keyed_digest: HMAC over any digest and with a key of any length, made to be computed a million times under one key.
 #pragma once
 
 #include <latchkey/core/bytes.hpp>
-#include <latchkey/core/result.hpp>
 #include <latchkey/crypto/digest.hpp>
 
 #include <sodium.h>
 
 #include <array>
-#include <cstdint>
+#include <cstddef>
 #include <cstring>
 
 namespace latchkey {
@@ -96,34 +95,6 @@ template <class Hash>
 [[nodiscard]] bool compute_keyed_digest(ByteView key, ByteView message,
                                         std::array<unsigned char, Hash::size>& tag) noexcept {
     return KeyedDigest<Hash>(key).compute(message, {}, tag);
-}
-
-/// Derives `size` bytes at `out` from `password`. False where memory is missing or OpenSSL lacks the digest.
-/// `iterations`: 1 at the least. RFC 8018 section 5.2.
-template <class Hash>
-[[nodiscard]] bool derive_pbkdf2(ByteView password, ByteView salt, std::uint64_t iterations, unsigned char* out,
-                                 std::size_t size) noexcept {
-    KeyedDigest<Hash> keyed(password);
-    typename KeyedDigest<Hash>::Tag round{}, sum{};
-    bool good = true;
-    for (std::uint32_t block = 1; good && size != 0; ++block) {
-        const std::array<unsigned char, 4> number{
-            static_cast<unsigned char>(block >> 24), static_cast<unsigned char>(block >> 16),
-            static_cast<unsigned char>(block >> 8), static_cast<unsigned char>(block)};
-        good = keyed.compute(salt, number, round);
-        sum = round;
-        for (std::uint64_t i = 1; good && i < iterations; ++i) {
-            good = keyed.compute_again(round);
-            for (std::size_t k = 0; k < sum.size(); ++k) sum[k] ^= round[k];
-        }
-        const std::size_t part = size < sum.size() ? size : sum.size();
-        std::memcpy(out, sum.data(), part);
-        out += part;
-        size -= part;
-    }
-    sodium_memzero(round.data(), round.size());
-    sodium_memzero(sum.data(), sum.size());
-    return good;
 }
 
 }  // namespace latchkey

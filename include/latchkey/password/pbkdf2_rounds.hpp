@@ -1,0 +1,44 @@
+// pbkdf2_rounds: PBKDF2 on KeyedDigest.
+#pragma once
+
+#include <latchkey/core/bytes.hpp>
+#include <latchkey/crypto/keyed_digest.hpp>
+
+#include <sodium.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace latchkey {
+
+/// Derives `size` bytes at `out` from `password`. False where memory is missing or OpenSSL lacks the digest.
+/// `iterations`: 1 at the least. RFC 8018 section 5.2.
+template <class Hash>
+[[nodiscard]] bool derive_pbkdf2(ByteView password, ByteView salt, std::uint64_t iterations, unsigned char* out,
+                                 std::size_t size) noexcept {
+    KeyedDigest<Hash> keyed(password);
+    typename KeyedDigest<Hash>::Tag round{}, sum{};
+    bool good = true;
+    for (std::uint32_t block = 1; good && size != 0; ++block) {
+        const std::array<unsigned char, 4> number{
+            static_cast<unsigned char>(block >> 24), static_cast<unsigned char>(block >> 16),
+            static_cast<unsigned char>(block >> 8), static_cast<unsigned char>(block)};
+        good = keyed.compute(salt, number, round);
+        sum = round;
+        for (std::uint64_t i = 1; good && i < iterations; ++i) {
+            good = keyed.compute_again(round);
+            for (std::size_t k = 0; k < sum.size(); ++k) sum[k] ^= round[k];
+        }
+        const std::size_t part = size < sum.size() ? size : sum.size();
+        std::memcpy(out, sum.data(), part);
+        out += part;
+        size -= part;
+    }
+    sodium_memzero(round.data(), round.size());
+    sodium_memzero(sum.data(), sum.size());
+    return good;
+}
+
+}  // namespace latchkey
