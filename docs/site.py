@@ -37,13 +37,18 @@ def gather(source):
 
 
 def explains_itself(warning):
-    """Whether a member may do without a comment: `bool empty() const` says it all. A type never may, nor may a function that
-    can fail, whose comment names its errors."""
-    member = re.match(r"(?P<file>[^:]+):(?P<line>\d+): warning: Member .* is not documented", warning)
+    """Whether something may do without a comment: `bool empty() const` says it all, and a type inside a type is explained with
+    that. A type of the library's own never may, nor a function that can fail, whose comment names its errors, unless an
+    overload of it has one."""
+    if re.search(r"warning: Compound latchkey::\w+(?:<.*>)?::\w+ .*is not documented", warning):
+        return True
+    member = re.match(r"(?P<file>[^:]+):(?P<line>\d+): warning: Member (?P<name>\w+).* is not documented", warning)
     if member is None:
         return False
-    declaration = pathlib.Path(member["file"]).read_text(encoding="utf-8").splitlines()[int(member["line"]) - 1]
-    return re.search(r"\b(?:Result|expected)<", declaration) is None
+    header = pathlib.Path(member["file"]).read_text(encoding="utf-8")
+    if re.search(r"\b(?:Result|expected)<", header.splitlines()[int(member["line"]) - 1]) is None:
+        return True
+    return re.search(rf"///[^\n]*\n(?:\s*template[^\n]*\n)?[^/\n]*\b{member['name']}\(", header) is not None
 
 
 def build_reference(work, source):

@@ -12,9 +12,13 @@ trap 'kill "$(cat "$work/pid")" 2>/dev/null; rm -rf "$work"' EXIT
 curl() {
     local arguments=("${@//127.0.0.1:8000/127.0.0.1:$port}")
     arguments=("${arguments[@]//PASTE_THE_ACCESS_TOKEN/${token-}}")
-    for _ in $(seq 100); do command curl -s "${arguments[@]}" && return || sleep 0.1; done
+    for _ in $(seq 100); do
+        if command curl -s "${arguments[@]}"; then return; fi
+        sleep 0.1
+    done
     return 1
 }
+# shellcheck disable=SC2053  # a pattern
 expect() { [[ $(cat) == $1 ]] || { echo "not $1"; exit 1; }; }
 
 {
