@@ -58,7 +58,7 @@ def build_reference(work, source):
     settings = (DOCS / "Doxyfile").read_text(encoding="utf-8") + "\n".join([
         f'INPUT = "{ROOT}/include/latchkey"', f'STRIP_FROM_PATH = "{ROOT}/include"', f'STRIP_FROM_INC_PATH = "{ROOT}/include"',
         f'OUTPUT_DIRECTORY = "{source}"', "HTML_OUTPUT = reference", f'INPUT_FILTER = "{sys.executable} {DOCS}/reference_filter.py {work}/concepts.json"',
-        f'USE_MDFILE_AS_MAINPAGE = "{DOCS}/reference.md"', f'INPUT += "{DOCS}/reference.md"',
+        f'USE_MDFILE_AS_MAINPAGE = "{DOCS}/reference.md"', f'INPUT += "{DOCS}/reference.md" "{DOCS}/reference.dox"',
         "HTML_EXTRA_STYLESHEET = " + " ".join(f'"{style}"' for style in styles), ""])
     (work / "Doxyfile").write_text(settings, encoding="utf-8")
     run("doxygen", "doxygen", str(work / "Doxyfile"), cwd=work, passes=explains_itself)

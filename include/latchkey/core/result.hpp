@@ -112,6 +112,7 @@ enum class AuthError : std::uint8_t {
     return "unknown";
 }
 
+/// A value, or why there is none.
 template <class T>
 using Result = std::expected<T, AuthError>;
 
