@@ -7,6 +7,7 @@ namespace conformance {
 
 // tokens.cpp
 Verdict jws_verify(const Line& line);
+Verdict jws_verify_unencoded(const Line& line);
 Verdict jwt_verify(const Line& line);
 Verdict jws_sign(const Line& line);
 

@@ -16,7 +16,7 @@ using namespace conformance;
 
 using Kind = Verdict (*)(const Line&);
 const std::map<std::string, Kind, std::less<>> kinds{
-    {"jws_verify", jws_verify}, {"jwt_verify", jwt_verify}, {"jws_sign", jws_sign},
+    {"jws_verify", jws_verify}, {"jws_verify_unencoded", jws_verify_unencoded}, {"jwt_verify", jwt_verify}, {"jws_sign", jws_sign},
     {"sig_verify", sig_verify}, {"sig_generate", sig_generate}, {"mac", mac},
     {"jwk_thumbprint", jwk_thumbprint}, {"base64url", base64url},
     {"pbkdf2", pbkdf2}, {"scrypt", scrypt}, {"argon2_raw", argon2_raw},

@@ -6,6 +6,7 @@
 #include <latchkey/jwt/compact_jws.hpp>
 #include <latchkey/jwt/jose_header.hpp>
 #include <latchkey/jwt/jwk_set.hpp>
+#include <latchkey/jwt/jws.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 
 #include <algorithm>
@@ -156,6 +157,18 @@ Verdict jws_verify(const Line& line) {
         const auto good = check_signature(*verifying, opened->parts);
         if (good && line.one.contains("payload_b64u")) return Verdict::of(opened->parts.payload == line.text("payload_b64u"));
         return Verdict::of(good);
+    });
+}
+
+/// RFC 7797: the payload comes beside the token, in "payload_b64u" of the case.
+Verdict jws_verify_unencoded(const Line& line) {
+    std::string payload;
+    if (!Base64Url::decode_onto(payload, line.text("payload_b64u"))) throw MalformedLine("payload_b64u");
+    const Json& jwk = line.key();
+    return AllAlgorithms::with(line.text("alg"), jwk_member(jwk, "crv"), [&]<class A>(A) -> Verdict {
+        auto key = verifying_key_from_jwk<typename A::PublicKey>(jwk.dump());
+        if (!key) return Verdict::refused(key.error());
+        return Verdict::of(UnencodedDetachedJws<typename A::PublicKey>(std::move(*key)).verify(line.text("token"), payload));
     });
 }
 

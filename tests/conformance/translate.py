@@ -170,13 +170,14 @@ def jwt_algorithms(data):
         line = token_line("jwt_algorithms", case["name"], alg, case["token"], jwk, options)
         yield line, "accept" if case["expect"] and not weak else "reject", case["note"] or ""
     for case in data["rfc_jws"]:
-        detached = "detached_payload_utf8" in case  # RFC 7797's "b64" is for another type to read
-        one = {"id": f"jwt_algorithms-{case['name']}", "key": "key", "alg": case["alg"], "token": case["jws"]}
-        if not detached:
-            one["payload_b64u"] = base64url(case["payload_utf8"].encode())
         jwk = {name: value for name, value in case["jwk"].items() if name != "kid"}  # handed over, not looked up
-        line = {"set": "jwt_algorithms", "kind": "jws_verify", "case": one, "keys": {"key": jwk}}
-        yield line, "accept" if case["expect"] and not detached else "reject", ""
+        one = {"id": f"jwt_algorithms-{case['name']}", "key": "key", "alg": case["alg"], "token": case["jws"]}
+        one["payload_b64u"] = base64url(case["payload_utf8"].encode())
+        kind = "jws_verify"
+        if "detached_payload_utf8" in case:  # read by a type of its own; every other one refuses the token
+            yield {"set": "jwt_algorithms", "kind": kind, "case": dict(one, id=one["id"] + "-attached"), "keys": {"key": jwk}}, "reject", ""
+            kind = "jws_verify_unencoded"
+        yield {"set": "jwt_algorithms", "kind": kind, "case": one, "keys": {"key": jwk}}, "accept" if case["expect"] else "reject", ""
 
 
 def refused_on_purpose(case):

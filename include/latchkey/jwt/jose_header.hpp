@@ -19,36 +19,12 @@ class JoseHeader {
     /// Errors: malformed_header; unsupported_critical for any "crit" or "b64" (RFC 7515 section 4.1.11: what is critical
     /// must be understood, and nothing is; RFC 7797 section 6); encrypted_token for "enc" (RFC 7516 section 9);
     /// wrong_algorithm without "alg".
-    [[nodiscard]] Result<void> read(std::string json) {
-        algorithm_ = type_ = key_id_ = JsonSpan();
-        text_.hold(std::move(json));
-        bool strings = true, critical = false, encrypted = false;
-        const auto take = [&](const JsonValue& value, JsonSpan& to) {
-            strings = strings && value.kind == JsonKind::string;
-            to = text_.mark(value);
-        };
-        const bool good = text_.json().size() <= JsonSpans::max_size &&
-                          read_json_object(text_.json(), [&](const JsonString& name, const JsonValue& value) {
-                              if (name.equals("alg")) {
-                                  take(value, algorithm_);
-                              } else if (name.equals("typ")) {
-                                  take(value, type_);
-                              } else if (name.equals("kid")) {
-                                  take(value, key_id_);
-                              } else if (name.equals("crit") || name.equals("b64")) {
-                                  critical = true;
-                              } else if (name.equals("enc")) {
-                                  encrypted = true;
-                              }
-                              return true;
-                          });
-        if (!good || !strings) return fail(AuthError::malformed_header);
-        if (encrypted) return fail(AuthError::encrypted_token);
-        if (critical) return fail(AuthError::unsupported_critical);
-        if (!algorithm_.present) return fail(AuthError::wrong_algorithm);
-        for (JsonSpan* const span : {&algorithm_, &type_, &key_id_}) text_.unescape(*span);
-        return {};
-    }
+    [[nodiscard]] Result<void> read(std::string json) { return read(std::move(json), false); }
+
+    /// The same of a header that must say that its payload is not in base64url: "b64" is false, and "crit" names it and
+    /// nothing else. RFC 7797 sections 3 and 6.
+    /// Errors: as read(); unsupported_critical, too, for a header that does not say so.
+    [[nodiscard]] Result<void> read_unencoded(std::string json) { return read(std::move(json), true); }
 
     /// "alg".
     [[nodiscard]] std::string_view algorithm() const noexcept { return text_.raw(algorithm_); }
@@ -75,6 +51,46 @@ class JoseHeader {
     }
 
  private:
+    Result<void> read(std::string&& json, bool unencoded) {
+        algorithm_ = type_ = key_id_ = JsonSpan();
+        text_.hold(std::move(json));
+        bool strings = true, critical = false, encrypted = false, says_false = false, is_critical = false;
+        const auto take = [&](const JsonValue& value, JsonSpan& to) {
+            strings = strings && value.kind == JsonKind::string;
+            to = text_.mark(value);
+        };
+        const bool good = text_.json().size() <= JsonSpans::max_size &&
+                          read_json_object(text_.json(), [&](const JsonString& name, const JsonValue& value) {
+                              if (name.equals("alg")) {
+                                  take(value, algorithm_);
+                              } else if (name.equals("typ")) {
+                                  take(value, type_);
+                              } else if (name.equals("kid")) {
+                                  take(value, key_id_);
+                              } else if (name.equals("crit")) {
+                                  critical = true;
+                                  is_critical = unencoded && lists_b64_alone(value);
+                              } else if (name.equals("b64")) {
+                                  critical = true;
+                                  says_false = value.kind == JsonKind::boolean && value.raw == "false";
+                              } else if (name.equals("enc")) {
+                                  encrypted = true;
+                              }
+                              return true;
+                          });
+        if (!good || !strings) return fail(AuthError::malformed_header);
+        if (encrypted) return fail(AuthError::encrypted_token);
+        const bool understood = unencoded ? says_false && is_critical : !critical;
+        if (!understood) return fail(AuthError::unsupported_critical);
+        if (!algorithm_.present) return fail(AuthError::wrong_algorithm);
+        for (JsonSpan* const span : {&algorithm_, &type_, &key_id_}) text_.unescape(*span);
+        return {};
+    }
+    static bool lists_b64_alone(const JsonValue& value) noexcept {
+        int count = 0;
+        const auto look = [&](const JsonValue& item) { return ++count == 1 && item.kind == JsonKind::string && item.string().equals("b64"); };
+        return value.kind == JsonKind::array && read_json_array(value.raw, look) && count == 1;
+    }
     static bool same_but_for_case(std::string_view a, std::string_view b) noexcept {
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
         if (a.size() != b.size()) return false;
