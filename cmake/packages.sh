@@ -44,9 +44,9 @@ need_packages() {
     fi
     cat <<'TEXT'
 Install them, and run this again. With
-  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel sqlite-devel python3
-  brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib sqlite
-  vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib sqlite3
+  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel sqlite-devel hiredis-devel redis python3
+  brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib sqlite hiredis redis
+  vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib sqlite3 hiredis
           export CMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake
   Conan:  conan install --requires=openssl/[>=3.0] --requires=libsodium/[>=1.0.18] --requires=nlohmann_json/[>=3.11]
           --requires=catch2/[>=2.13] --requires=cpp-httplib/[>=0.11] --requires=sqlite3/[>=3.35] -g CMakeDeps -g CMakeToolchain --build=missing
@@ -72,7 +72,8 @@ need_compiler() {
 core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypto=libssl-dev pc:libsodium=libsodium-dev
     hdr:nlohmann/json.hpp=nlohmann-json3-dev pc:cpp-httplib=libcpp-httplib-dev"
 test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:sqlite3.h=libsqlite3-dev
-    bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin"
+    bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin
+    hdr:hiredis/hiredis.h=libhiredis-dev bin:redis-server=redis-server"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"
 browser_packages="bin:chromium=chromium bin:npm=npm"

@@ -27,6 +27,11 @@ struct Session {
     [[nodiscard]] bool alive_at(TimePoint now) const noexcept { return !ended && now < expires_at && now < idle_until; }
 };
 
+/// The order of a list of sessions; those of one second by their ids.
+[[nodiscard]] inline bool older(const Session& a, const Session& b) noexcept {
+    return a.created_at != b.created_at ? a.created_at < b.created_at : a.id.text() < b.id.text();
+}
+
 /// How long sessions live. NIST SP 800-63B-4 sections 2.1.3 and 2.2.3: 30 days at AAL1; 24 hours, or 1 idle, at AAL2.
 struct SessionRules {
     std::chrono::seconds lifetime = std::chrono::days(30);

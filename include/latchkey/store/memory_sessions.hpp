@@ -84,7 +84,7 @@ class MemorySessions {
             auto session = find_session(id);
             if (session && *session && (*session)->alive_at(now)) alive.push_back(std::move(**session));
         }
-        std::stable_sort(alive.begin(), alive.end(), [](const Session& a, const Session& b) { return a.created_at < b.created_at; });
+        std::sort(alive.begin(), alive.end(), older);
         return alive;
     }
 

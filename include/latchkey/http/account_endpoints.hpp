@@ -1,0 +1,104 @@
+// account_endpoints: what a user who is logged in does about it: logging out, looking at sessions, a new password.
+#pragma once
+
+#include <latchkey/core/client_details.hpp>
+#include <latchkey/core/json_writer.hpp>
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/scopes.hpp>
+#include <latchkey/core/secret.hpp>
+#include <latchkey/http/endpoint.hpp>
+#include <latchkey/http/fastapi_replies.hpp>
+#include <latchkey/http/guard.hpp>
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+/// Answers `method path` for who has a token: `answer(principal, request)` gives the Reply. `auth` must outlive it.
+template <class Auth, class Replies, class Answer>
+[[nodiscard]] auto guarded_endpoint(std::string method, std::string path, const Auth& auth, Replies replies, Answer answer, Scopes required = {}) {
+    return Endpoint{std::move(method), std::move(path),
+                    [&auth, replies = std::move(replies), answer = std::move(answer), required = std::move(required)](const HttpRequest& request) -> Reply {
+                        const auto who = admit(auth, request.authorization, required, replies);
+                        return who ? answer(*who, request) : who.error();
+                    }};
+}
+
+/// `POST path`: ends the session of the token, or the token; 204. With "everywhere=true" in the form, all of the user's.
+template <class Auth, class Replies = FastApiReplies>
+[[nodiscard]] auto logout_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest& request) -> Reply {
+        const auto form = request.form(RequestRules::fastapi);
+        const bool everywhere = form && form->value("everywhere") == "true";
+        const auto done = everywhere ? auth.logout_everywhere(who.user().id) : auth.logout(who);
+        return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
+    });
+}
+
+/// `GET path`: where the user is logged in, as `{"sessions": [...]}`, oldest first; times are in seconds since 1970.
+template <class Auth, class Replies = FastApiReplies>
+[[nodiscard]] auto sessions_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
+    return guarded_endpoint("GET", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest&) -> Reply {
+        const auto sessions = auth.sessions_of(who.user().id);
+        if (!sessions) return replies.resource_refused(sessions.error(), {});
+        std::string list = "[";
+        for (const auto& session : *sessions) {
+            JsonObject json;
+            json.string("id", session.id.text()).string("label", session.label).string("client", session.client.text());
+            json.string("scope", session.scopes.text());
+            json.number("created_at", session.created_at.time_since_epoch().count());
+            json.number("last_used_at", session.last_used_at.time_since_epoch().count());
+            json.raw("current", who.claims().session_id() == session.id.text() ? "true" : "false");
+            (list += list.size() == 1 ? "" : ",") += json.finish();
+        }
+        return {.body = JsonObject().raw("sessions", list += ']').finish(), .never_stored = true};
+    });
+}
+
+/// `POST path` with "session=ID", or "session=others": ends that one, or all but this; 204. 404 for one that is not theirs.
+template <class Auth, class Replies = FastApiReplies>
+[[nodiscard]] auto end_session_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest& request) -> Reply {
+        const auto form = request.form(RequestRules::fastapi);
+        const std::string_view asked = form ? form->value("session") : std::string_view();
+        if (asked.empty()) return {.status = 400, .body = R"({"error":"invalid_request","error_description":"session is missing"})"};
+        if (asked == "others") {
+            const auto done = auth.logout_everywhere(who.user().id, SessionId(who.claims().session_id().value_or("")));
+            return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
+        }
+        const auto ended = auth.end_session(who.user().id, SessionId(asked));
+        if (!ended) return replies.resource_refused(ended.error(), {});
+        return *ended ? Reply{.status = 204, .never_stored = true} : Reply{.status = 404, .body = R"({"error":"not_found"})"};
+    });
+}
+
+/// Nothing is asked of a new password.
+struct AnyPassword {
+    [[nodiscard]] std::optional<std::string> operator()(const Password&, std::string_view) const { return std::nullopt; }
+};
+
+/// `POST path` with "current_password" and "new_password": changes it, ends all other sessions; 204.
+/// `objection(const Password& next, std::string_view user_id)`: why the new one will not do, or nothing.
+template <class Auth, class Objection = AnyPassword, class Replies = FastApiReplies>
+[[nodiscard]] auto password_endpoint(std::string path, const Auth& auth, Objection objection = {}, Replies replies = {}) {
+    return guarded_endpoint(
+        "POST", std::move(path), auth, replies,
+        [&auth, replies, objection = std::move(objection)](const auto& who, const HttpRequest& request) -> Reply {
+            const auto bad = [](std::string_view why) {
+                return Reply{.status = 400, .body = JsonObject().string("error", "invalid_request").string("error_description", why).finish(), .never_stored = true};
+            };
+            const auto form = request.form(RequestRules::fastapi);
+            if (!form || form->value("current_password").empty() || form->value("new_password").empty()) return bad("current_password or new_password is missing");
+            const Password current(form->value("current_password")), next(form->value("new_password"));
+            if (const std::optional<std::string> why = objection(next, who.user().id.text())) return bad(*why);
+            const ClientDetails client{.address = std::string(request.client_address)};
+            const auto changed = auth.change_password(who, current, next, client);
+            return changed ? Reply{.status = 204, .never_stored = true} : replies.login_refused(changed.error());
+        });
+}
+
+}  // namespace latchkey

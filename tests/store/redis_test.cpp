@@ -1,0 +1,149 @@
+// redis: the suite of all stores, on a real server, and what becomes of calls to one that hangs, is not there or says no.
+#include <latchkey/store/redis.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+
+namespace {
+
+latchkey::RedisOptions options() {
+    static int number = 0;
+    auto found = latchkey::RedisOptions::from_uri(std::getenv("LATCHKEY_REDIS")).value();
+    found.prefix = "test" + std::to_string(::getpid()) + "-" + std::to_string(number++) + ":";
+    return found;
+}
+
+struct Stores {
+    latchkey::RedisPool pool{options()};
+    latchkey::RedisSessions all_sessions{pool};
+    latchkey::RedisRevocations all_revocations{pool};
+    latchkey::RedisAttempts all_attempts{pool};
+
+    auto& sessions() { return all_sessions; }
+    auto& revocations() { return all_revocations; }
+    auto& attempts() { return all_attempts; }
+};
+
+}  // namespace
+
+#include "store/suite.hpp"
+
+namespace {
+
+/// Every call that there is; true where each said store_unavailable.
+bool all_are_refused(Stores& stores) {
+    const Token token;
+    const auto refused = [](const auto& result) { return !result && result.error() == AuthError::store_unavailable; };
+    return refused(stores.all_sessions.open_session(session_of(token, UserId("7")), token.digest())) && refused(stores.all_sessions.find_session(token.session())) &&
+           refused(stores.all_sessions.rotate(rotation(token, token.next(), now()))) && refused(stores.all_sessions.end_session(token.session())) &&
+           refused(stores.all_sessions.sessions_of(UserId("7"), now())) && refused(stores.all_revocations.revoke_token(Issuer("i"), TokenId("t"), now() + 1h)) &&
+           refused(stores.all_revocations.revoke_session(SessionId("s"), now() + 1h)) && refused(stores.all_revocations.revoke_before(UserId("u"), now(), now() + 1h)) &&
+           refused(stores.all_revocations.is_revoked({.token_id = "t", .until = now() + 1h})) && refused(stores.all_attempts.attempt(AttemptKey("k"), {})) &&
+           refused(stores.all_attempts.wait_of(AttemptKey("k"), {})) && refused(stores.all_attempts.take_back(AttemptKey("k"))) &&
+           refused(stores.all_attempts.forget(AttemptKey("k"))) && refused(stores.all_attempts.remember(AttemptKey("k"), 60s)) &&
+           refused(stores.all_attempts.knows(AttemptKey("k"))) && refused(stores.pool.eviction());
+}
+bool works(Stores& stores) {
+    const Token token;
+    return stores.all_sessions.open_session(session_of(token, UserId("7")), token.digest()) && stores.all_sessions.find_session(token.session()).value() &&
+           stores.all_revocations.revoke_token(Issuer("i"), TokenId(token.session().text()), now() + 1h).value() && stores.all_attempts.attempt(AttemptKey("k"), {}) == 0s;
+}
+
+}  // namespace
+
+TEST_CASE("a server that hangs is unavailable after the time limit, and in use again when it goes on") {
+    RedisOptions hasty = options();
+    hasty.connect_timeout = hasty.command_timeout = 50ms;
+    Stores stores{RedisPool(hasty)};
+    REQUIRE(works(stores));
+    const pid_t server = static_cast<pid_t>(std::strtol(std::getenv("LATCHKEY_REDIS_PID"), nullptr, 10));
+    REQUIRE(::kill(server, SIGSTOP) == 0);
+    const auto start = std::chrono::steady_clock::now();
+    const bool refused = all_are_refused(stores);
+    const auto took = std::chrono::steady_clock::now() - start;
+    REQUIRE(::kill(server, SIGCONT) == 0);
+    CHECK(refused);
+    CHECK(took < 16 * 2 * 50ms + 2s);
+    std::this_thread::sleep_for(200ms);
+    CHECK(works(stores));
+}
+
+TEST_CASE("a server that is not there is unavailable") {
+    Stores stores{RedisPool({.port = 1, .connect_timeout = 200ms})};
+    CHECK(all_are_refused(stores));
+}
+
+TEST_CASE("a server that refuses the password, or the command, is unavailable") {
+    RedisOptions wrong = options();
+    wrong.user = "nobody";
+    wrong.password = "wrong";
+    Stores stores{RedisPool(wrong)};
+    CHECK(all_are_refused(stores));
+    RedisPool pool(options());
+    CHECK_FALSE(pool.run({"NO-SUCH-COMMAND", "x"}));
+    REQUIRE(pool.run({"SET", pool.prefix() + "attempts:k", "not a hash"}));
+    Stores mixed{RedisPool(options())};
+    REQUIRE(mixed.pool.run({"SET", mixed.pool.prefix() + "attempts:k", "not a hash"}));
+    CHECK(mixed.all_attempts.attempt(AttemptKey("k"), {}).error() == AuthError::store_unavailable);
+    CHECK(works(stores) == false);
+}
+
+TEST_CASE("a server that was started anew has lost the scripts, and nothing is lost by that") {
+    Stores stores;
+    REQUIRE(works(stores));
+    REQUIRE(stores.pool.run({"SCRIPT", "FLUSH"}));
+    REQUIRE(stores.pool.run({"DEL", stores.pool.prefix() + "attempts:k"}));
+    CHECK(works(stores));
+}
+
+TEST_CASE("two applications on one server do not see one another") {
+    Stores one, two;
+    REQUIRE(one.all_revocations.revoke_session(SessionId("s"), now() + 1h));
+    CHECK(one.all_revocations.is_revoked({.session = "s", .until = now() + 1h}).value());
+    CHECK_FALSE(two.all_revocations.is_revoked({.session = "s", .until = now() + 1h}).value());
+}
+
+TEST_CASE("what is over by the server's clock is revoked, whatever ours says") {
+    Stores stores;
+    CHECK(stores.all_revocations.is_revoked({.token_id = "t", .user = "u", .issued_at = now(), .until = now() - 1s}).value());
+    CHECK_FALSE(stores.all_revocations.is_revoked({.token_id = "t", .user = "u", .issued_at = now(), .until = now() + 60s}).value());
+    CHECK(stores.all_revocations.revoke_token(Issuer("i"), TokenId("past"), now() - 60s).value());
+    CHECK_FALSE(stores.all_revocations.revoke_token(Issuer("i"), TokenId("past"), now() - 60s).value());
+}
+
+TEST_CASE("everything expires by itself") {
+    Stores stores;
+    const Token token;
+    REQUIRE(works(stores));
+    REQUIRE(stores.all_sessions.open_session(session_of(token, UserId("7")), token.digest()));
+    REQUIRE(stores.all_revocations.revoke_before(UserId("u"), now(), now() + 1h));
+    REQUIRE(stores.all_attempts.remember(AttemptKey("k"), 60s));
+    const auto keys = stores.pool.run({"KEYS", stores.pool.prefix() + "*"});
+    REQUIRE(keys->size() >= 6);
+    for (std::size_t i = 0; i < keys->size(); ++i) {
+        INFO(*keys->text(i));
+        CHECK(stores.pool.run({"TTL", *keys->text(i)})->integer() > 0);
+    }
+}
+
+TEST_CASE("a server that may throw keys away is told of") {
+    Stores stores;
+    CHECK(stores.pool.eviction().value() == RedisEviction::never);
+    REQUIRE(stores.pool.run({"CONFIG", "SET", "maxmemory-policy", "allkeys-lru"}));
+    CHECK(stores.pool.eviction().value() == RedisEviction::possible);
+    REQUIRE(stores.pool.run({"CONFIG", "SET", "maxmemory-policy", "noeviction"}));
+}
+
+TEST_CASE("addresses of servers are read strictly") {
+    const auto read = [](std::string_view uri) { return RedisOptions::from_uri(uri); };
+    CHECK(read("redis://")->host == "127.0.0.1");
+    CHECK(read("redis://example.org:7000/3")->port == 7000);
+    CHECK(read("redis://example.org:7000/3")->database == 3);
+    CHECK(read("redis://u:p%4@h")->password == "p%4");
+    CHECK(read("redis://:p:q@x@h")->password == "p:q@x");
+    for (const char* wrong : {"", "http://h", "rediss://h", "redis://h:99999", "redis://h:12x", "redis://h/-1", "redis://user@h", "redis://h:6379/99999999999999999999"}) {
+        INFO(wrong);
+        CHECK(read(wrong).error() == AuthError::invalid_configuration);
+    }
+}
