@@ -2,15 +2,20 @@
 #include "kinds.hpp"
 
 #include <latchkey/auth/authenticator.hpp>
+#include <latchkey/auth/clients.hpp>
+#include <latchkey/auth/revocations.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/client_token_endpoint.hpp>
 #include <latchkey/http/guard.hpp>
 #include <latchkey/http/oauth_replies.hpp>
-#include <latchkey/http/token_endpoint.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
-#include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_clients.hpp>
+#include <latchkey/store/memory_revocations.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -28,15 +33,33 @@ struct Service {
     PasswordHasher<> hasher{Argon2id(Argon2idCost{.memory_kib = 64, .passes = 1})};
     JwtCodec<Hs256Key> codec{Hs256Key::generate().value()};
     MemoryUsers<> users{};
-    Authenticator<MemoryUsers<>, PasswordHasher<>, JwtCodec<Hs256Key>> auth{users, hasher, codec};
+    MemoryRevocations<> ended{};
+    MemoryClients known{};
+    Clients<MemoryClients> clients{known};
+    Authenticator<MemoryUsers<>, PasswordHasher<>, JwtCodec<Hs256Key>, Revocations<MemoryRevocations<>>> auth{users, hasher, codec, Revocations(ended)};
 
     Service() {
         users.put(UserName("alice"), {.id = UserId("alice"), .password_hash = hasher.hash(Password("correct-horse-15")).value(),
                                       .scopes = Scopes{"read", "write"}});
     }
     [[nodiscard]] std::string token(const Scopes& scopes, TimePoint expires_at) const {
-        const Claims<> claims{.subject = Subject("alice"), .expires_at = expires_at, .scopes = scopes};
+        static std::atomic<int> made = 0;
+        const Claims<> claims{.subject = Subject("alice"), .expires_at = expires_at, .issued_at = expires_at - std::chrono::hours(2),
+                              .token_id = TokenId(std::to_string(++made)), .scopes = scopes};
         return codec.encode(claims).value().text();
+    }
+    /// One that was ended before its time.
+    [[nodiscard]] std::string revoked_token(TimePoint expires_at) const {
+        std::string text = token(Scopes{"read", "write"}, expires_at);
+        const auto who = auth.authenticate(AccessTokenView(text));
+        if (!who || !auth.logout(*who)) throw MalformedLine("no token could be revoked");
+        return text;
+    }
+    /// The same bytes in another text: the last character of 32 bytes in base64url has two bits to spare.
+    [[nodiscard]] static std::string respelled(std::string text) {
+        static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        text.back() = alphabet[alphabet.find(text.back()) ^ 1];
+        return text;
     }
     [[nodiscard]] static const Service& instance() {
         static const Service service;
@@ -66,6 +89,8 @@ bool fill_in(std::string& text) {
     const Service& service = Service::instance();
     replace("@valid@", [&] { return service.token(Scopes{"read", "write"}, now + std::chrono::hours(1)); });
     replace("@valid-read@", [&] { return service.token(Scopes{"read"}, now + std::chrono::hours(1)); });
+    replace("@revoked@", [&] { return service.revoked_token(now + std::chrono::hours(1)); });
+    replace("@revoked-with-other-spelling@", [&] { return Service::respelled(service.revoked_token(now + std::chrono::hours(1))); });
     replace("@expired@", [&] { return service.token(Scopes{"read", "write"}, now - std::chrono::hours(1)); });
     return text.find('@') == text.npos;
 }
@@ -122,13 +147,23 @@ Verdict www_authenticate(const Line& line) {
     return Verdict::of(false);
 }
 
-/// Clients are not authenticated here: a case that does is not for this library.
+/// A request that names no client is one of a public client; every client that is named is unknown.
 Verdict http_token(const Line& line) {
     const std::string body = line.one.contains("body") ? line.text("body") : std::string();
     const std::string type = line.one.contains("content_type") ? line.text("content_type") : std::string();
-    if (!headers_of(line).empty() || body.find("client_secret=") != body.npos) return Verdict::unsupported();
-    if (line.one.contains("method") && line.text("method") != "POST") return Verdict::unsupported();  // the host's routing
-    return verdict_of(answer_login(Service::instance().auth, Form::read(type, body, RequestRules::rfc), OAuthReplies{}));
+    const std::string method = line.one.contains("method") ? line.text("method") : "POST";
+    Authorization authorization;
+    const std::vector<Header> headers = headers_of(line);
+    for (const Header& header : headers) {
+        if (header.name != "Authorization") return Verdict::unsupported();
+        if (authorization.count++ == 0) authorization.first = header.value;
+    }
+    const Service& service = Service::instance();
+    const auto endpoint = client_token_endpoint("/token", service.auth, service.clients, OAuthReplies{}, UnnamedClients::allowed);
+    const Reply reply = endpoint({.method = method, .authorization = authorization, .content_type = type, .body = body});
+    const bool uncached = reply.status == 405 || reply.never_stored;  // RFC 6749 section 5.1
+    const bool challenged = reply.status != 401 || reply.challenge.starts_with("Basic realm=");  // section 5.2
+    return uncached && challenged ? verdict_of(reply) : Verdict{.outcome = Outcome::error, .code = "a header is missing", .status = reply.status};
 }
 
 /// The query is not handed over: a host has nowhere to put it.

@@ -76,6 +76,25 @@ TEST_CASE("OAuth: unknown, wrong, disabled and unreadable are one answer") {
     }
 }
 
+TEST_CASE("OAuth: a client refused is 401 with the scheme that clients have, and all else as a login") {
+    for (const AuthError error : reply_checks::every_error()) {
+        INFO(to_string(error));
+        const Reply reply = replies.client_refused(error);
+        check_sendable(reply);
+        CHECK(reply.never_stored);
+        if (error == AuthError::invalid_client) {
+            CHECK(reply.status == 401);
+            CHECK(reply.challenge == R"(Basic realm="example")");
+            CHECK(member(reply, "error") == "invalid_client");
+        } else if (error == AuthError::unauthorized_client) {
+            CHECK(reply.status == 400);
+            CHECK(member(reply, "error") == "unauthorized_client");
+        } else {
+            CHECK(reply.body == replies.login_refused(error).body);
+        }
+    }
+}
+
 TEST_CASE("OAuth: what is wrong with a form has its code") {
     const auto code = [](const LoginFormProblems& problems) {
         const Reply reply = replies.form_refused(problems);
@@ -103,6 +122,9 @@ TEST_CASE("OAuth: a resource refused has the status of RFC 6750 section 3.1") {
         if (error == AuthError::throttled || is_ours(error)) {
             CHECK(reply.status == (is_ours(error) ? 503 : 429));
             CHECK(reply.retry_after_seconds > 0);
+            CHECK(reply.challenge.empty());
+        } else if (error == AuthError::cross_site) {
+            CHECK(reply.status == 403);  // beyond RFC 6750: it is no matter of the token
             CHECK(reply.challenge.empty());
         } else {
             const bool scope = error == AuthError::insufficient_scope, request = error == AuthError::malformed_request;

@@ -24,6 +24,7 @@ enum class AuthError : std::uint8_t {
     unsupported_grant_type,  ///< a grant_type that the token endpoint does not offer
     invalid_scope,           ///< a scope with characters that RFC 6749 section 3.3 does not allow
     invalid_client,          ///< the client is unknown, or could not show that it is who it says
+    unauthorized_client,     ///< the client is who it says, and may not do this
     cross_site,              ///< a cookie came with a request that a page of another site may have made
 
     // A token, in the order in which it is checked.
@@ -77,6 +78,7 @@ enum class AuthError : std::uint8_t {
         case AuthError::unsupported_grant_type: return "unsupported_grant_type";
         case AuthError::invalid_scope: return "invalid_scope";
         case AuthError::invalid_client: return "invalid_client";
+        case AuthError::unauthorized_client: return "unauthorized_client";
         case AuthError::cross_site: return "cross_site";
         case AuthError::token_too_large: return "token_too_large";
         case AuthError::malformed_token: return "malformed_token";

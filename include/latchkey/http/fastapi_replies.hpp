@@ -40,6 +40,13 @@ struct FastApiReplies {
         return refused(401, error == AuthError::invalid_scope ? "Not enough permissions" : "Could not validate credentials", "Bearer");
     }
 
+    /// Beyond the tutorial, which has no clients.
+    [[nodiscard]] Reply client_refused(AuthError error) const {
+        if (is_ours(error)) return unavailable(error);
+        if (error == AuthError::invalid_client) return refused(401, "Client authentication failed", "Basic realm=\"api\"");
+        return detail(400, error == AuthError::unauthorized_client ? "The client may not do this" : "There was an error parsing the body");
+    }
+
     [[nodiscard]] Reply form_refused(const LoginFormProblems& problems) const {
         if (problems.unreadable) return detail(400, "There was an error parsing the body");
         std::string list;
@@ -52,6 +59,7 @@ struct FastApiReplies {
     [[nodiscard]] Reply resource_refused(AuthError error, const Scopes& required) const {
         if (is_ours(error)) return unavailable(error);
         if (error == AuthError::account_disabled) return detail(400, "Inactive user");
+        if (error == AuthError::cross_site) return detail(403, "Cross-site request");
         if (error == AuthError::missing_token) return refused(401, "Not authenticated", "Bearer");
         std::string challenge = "Bearer";
         if (!required.empty() && required.well_formed()) ((challenge += " scope=\"") += required.text()) += '"';

@@ -64,6 +64,12 @@ class Form {
     /// section 3.2). A view into this form.
     [[nodiscard]] std::string_view value(std::string_view name) const noexcept { return find(name, block_.size()).value; }
 
+    /// Appends `text` to `out` without its "+" and percent escapes. False where one of those is broken.
+    [[nodiscard]] static bool decode(std::string_view text, std::string& out) {
+        out.reserve(out.size() + text.size());  // so that no growth leaves a copy of a secret behind
+        return append_decoded_to(out, text);
+    }
+
  private:
     static constexpr std::size_t smaller(std::size_t a, std::size_t b) noexcept { return a < b ? a : b; }
 
@@ -114,22 +120,25 @@ class Form {
         if (c >= 'A' && c <= 'F') return c - 'A' + 10;
         return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
     }
-    // A broken escape stays as it is written, as browsers read it, and `whole` says so.
-    void append_decoded(std::string_view text, bool& whole) {
+    void append_decoded(std::string_view text, bool& whole) { whole = append_decoded_to(block_, text) && whole; }
+    // A broken escape stays as it is written, as browsers read it, and the answer is false.
+    static bool append_decoded_to(std::string& out, std::string_view text) {
+        bool whole = true;
         for (std::size_t i = 0; i < text.size(); ++i) {
             if (text[i] != '%') {
-                block_ += text[i] == '+' ? ' ' : text[i];
+                out += text[i] == '+' ? ' ' : text[i];
                 continue;
             }
             const int high = i + 2 < text.size() ? hex(text[i + 1]) : -1, low = high < 0 ? -1 : hex(text[i + 2]);
             if (low < 0) {
                 whole = false;
-                block_ += '%';
+                out += '%';
             } else {
-                block_ += static_cast<char>(high * 16 + low);
+                out += static_cast<char>(high * 16 + low);
                 i += 2;
             }
         }
+        return whole;
     }
 
     std::string block_;

@@ -6,6 +6,7 @@
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/login_form.hpp>
+#include <latchkey/http/realm.hpp>
 #include <latchkey/http/reply.hpp>
 
 #include <string>
@@ -64,6 +65,15 @@ struct OAuthReplies {
         }
     }
 
+    /// The same for a client. A 401 names the one scheme that clients have (RFC 6749 section 5.2, RFC 9110 section 15.5.2).
+    [[nodiscard]] Reply client_refused(AuthError error) const {
+        if (error == AuthError::unauthorized_client) return token_error(400, "unauthorized_client", "The client may not do this");
+        if (error != AuthError::invalid_client) return login_refused(error);
+        Reply reply = token_error(401, "invalid_client", "Client authentication failed");
+        reply.challenge = "Basic " + realm_parameter(realm);
+        return reply;
+    }
+
     [[nodiscard]] Reply form_refused(const LoginFormProblems& problems) const {
         if (problems.unreadable) return login_refused(AuthError::malformed_request);
         if (!problems.wrong_grant_type.empty()) return login_refused(AuthError::unsupported_grant_type);
@@ -82,6 +92,7 @@ struct OAuthReplies {
             case AuthError::insufficient_scope:
                 return challenge(403, "insufficient_scope", "The token does not cover this", required);
             case AuthError::expired: return challenge(401, "invalid_token", "The token expired", {});
+            case AuthError::cross_site: return plain_error(403, "access_denied");  // another login would not help
             case AuthError::throttled: return retry(plain_error(429, "temporarily_unavailable"));
             case AuthError::overloaded:
             case AuthError::store_unavailable:
@@ -112,11 +123,7 @@ struct OAuthReplies {
     // Codes and descriptions are this file's own; realm and scope are the host's, and held to what a quoted string and
     // RFC 6749 section 3.3 allow, so that nothing can end the header.
     Reply challenge(int status, std::string_view code, std::string_view description, const Scopes& required) const {
-        std::string value = "Bearer realm=\"";
-        for (const char c : realm) {
-            if (c >= ' ' && c <= '~' && c != '"' && c != '\\') value += c;
-        }
-        value += '"';
+        std::string value = "Bearer " + realm_parameter(realm);
         const auto add = [&value](std::string_view name, std::string_view text) {
             ((((value += ", ") += name) += "=\"") += text) += '"';
         };

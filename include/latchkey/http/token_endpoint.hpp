@@ -45,12 +45,14 @@ concept RefreshService = LoginService<A> && requires(const A& auth, const Refres
     { auth.refresh(token, scopes, client) } -> std::same_as<Result<Grant>>;
 };
 
-/// Answers a login. The route, the method and the limit on the body's size are the host's.
+/// Answers a login. `most`: the scopes that may be asked for at all; null: any. The route, the method and the limit on the body's size are the host's.
 /// RFC 6749 section 4.3, for the first-party login that RFC 9700 section 2.4 leaves it for.
 template <LoginService Auth, ReplyProfile Replies>
-[[nodiscard]] Reply answer_login(const Auth& auth, const Result<Form>& form, const Replies& replies, const ClientDetails& client = {}) {
-    const auto login = LoginForm::take(form, Replies::request_rules);
+[[nodiscard]] Reply answer_login(const Auth& auth, const Result<Form>& form, const Replies& replies, const ClientDetails& client = {},
+                                 const Scopes* most = nullptr) {
+    auto login = LoginForm::take(form, Replies::request_rules);
     if (!login) return replies.form_refused(login.error());
+    if (most != nullptr) login->scopes = login->scopes.allowed_by(*most);
     const auto grant = [&] {
         if constexpr (requires { auth.login(login->user_name, login->password, login->scopes, client); }) {
             return auth.login(login->user_name, login->password, login->scopes, client);
