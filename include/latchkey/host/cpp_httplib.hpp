@@ -35,7 +35,8 @@ inline void send(const Reply& reply, httplib::Response& response) {
     HttpRequest view{.method = request.method, .authorization = header_of(request, "Authorization"),
                      .content_type = header_of(request, "Content-Type").first, .body = request.body,
                      .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
-                     .client_address = request.remote_addr};
+                     .client_address = request.remote_addr, .origin = header_of(request, "Origin").first,
+                     .fetch_site = header_of(request, "Sec-Fetch-Site").first, .csrf_token = header_of(request, "X-CSRF-Token").first};
     const auto add = [&view](const auto& parsed) {
         if constexpr (requires { parsed.form.fields; }) {
             for (const auto& [name, field] : parsed.form.fields) view.multipart.push_back({name, field.content});

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace latchkey {
 
@@ -14,10 +15,13 @@ struct Reply {
     int retry_after_seconds = 0;  ///< Retry-After, RFC 9110 section 10.2.3; 0: not sent
     bool never_stored = false;    ///< Cache-Control: no-store and Pragma: no-cache, RFC 6749 section 5.1
     std::string allow{};          ///< Allow, RFC 9110 section 10.2.1; empty: not sent
+    int max_age_seconds = 0;      ///< Cache-Control: public, max-age, RFC 9111 section 5.2.2; 0: not sent
+    std::vector<std::string> cookies{};  ///< Set-Cookie, a header each: see http/cookie.hpp
 
     static constexpr std::string_view content_type = "application/json";
 
-    /// Calls `set(const char* name, const std::string& value)` for each header to send, besides Content-Type.
+    /// Calls `set(const char* name, const std::string& value)` for each header to send, besides Content-Type; Set-Cookie may
+    /// come several times, and is then several headers.
     template <class Set>
     void each_header(Set set) const {
         if (!challenge.empty()) set("WWW-Authenticate", challenge);
@@ -27,6 +31,8 @@ struct Reply {
             set("Pragma", std::string("no-cache"));
         }
         if (!allow.empty()) set("Allow", allow);
+        if (max_age_seconds > 0 && !never_stored) set("Cache-Control", "public, max-age=" + std::to_string(max_age_seconds));
+        for (const std::string& cookie : cookies) set("Set-Cookie", cookie);
     }
 };
 

@@ -1,0 +1,164 @@
+// ways_in: several ways into one route, tried in a stated order, and one challenge that names them all.
+#pragma once
+
+#include <latchkey/core/client.hpp>
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/result.hpp>
+#include <latchkey/core/scopes.hpp>
+#include <latchkey/http/basic.hpp>
+#include <latchkey/http/bearer.hpp>
+#include <latchkey/http/client_credentials.hpp>
+#include <latchkey/http/realm.hpp>
+#include <latchkey/http/reply.hpp>
+#include <latchkey/http/request.hpp>
+
+#include <concepts>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace latchkey {
+
+/// One way in. `presented` says whether a request has come this way at all; only then is it asked to admit.
+template <class W>
+concept WayIn = requires(const W& way, const HttpRequest& request, const Scopes& required) {
+    typename W::Principal;
+    { W::scheme } -> std::convertible_to<std::string_view>;  // as a challenge names it; empty: it cannot be named there
+    { way.presented(request) } -> std::same_as<bool>;
+    { way.admit(request, required) } -> std::same_as<Result<typename W::Principal>>;
+};
+
+/// "Authorization: Bearer", a token of ours. `auth` must outlive it.
+template <class Auth>
+class BearerWay {
+ public:
+    using Principal = typename Auth::Principal;
+    static constexpr std::string_view scheme = "Bearer";
+
+    explicit BearerWay(const Auth& auth) noexcept : auth_(&auth) {}
+    [[nodiscard]] bool presented(const HttpRequest& request) const noexcept {
+        return request.authorization.count > 0 && is_of_scheme(request.authorization.first, scheme);
+    }
+    [[nodiscard]] Result<Principal> admit(const HttpRequest& request, const Scopes& required) const {
+        const auto token = bearer_token(request.authorization.first, request.authorization.count, RequestRules::rfc);
+        if (!token) return fail(token.error());
+        return auth_->authenticate(*token, required);
+    }
+
+ private:
+    const Auth* auth_;
+};
+
+/// "Authorization: ApiKey", or Bearer with a text that has our keys' prefix: name this way before BearerWay.
+/// `keys`, an ApiKeys, must outlive it.
+template <class Keys>
+class ApiKeyWay {
+ public:
+    using Principal = typename Keys::Principal;
+    static constexpr std::string_view scheme = "ApiKey";
+
+    explicit ApiKeyWay(const Keys& keys) noexcept : keys_(&keys) {}
+    [[nodiscard]] bool presented(const HttpRequest& request) const noexcept {
+        const std::string_view header = request.authorization.first;
+        if (request.authorization.count == 0) return false;
+        return is_of_scheme(header, scheme) || (is_of_scheme(header, "Bearer") && keys_->recognizes(without_blanks(header.substr(6))));
+    }
+    [[nodiscard]] Result<Principal> admit(const HttpRequest& request, const Scopes& required) const {
+        static_assert(scheme.size() == std::string_view("Bearer").size());
+        if (request.authorization.count > 1) return fail(AuthError::malformed_request);
+        return keys_->authenticate(without_blanks(request.authorization.first.substr(scheme.size())), required);
+    }
+
+ private:
+    const Keys* keys_;
+};
+
+/// "Authorization: Basic" for a machine: a confidential client with its secret and its own scopes. `clients`, a Clients, must
+/// outlive it.
+template <class Clients>
+class BasicWay {
+ public:
+    using Principal = typename decltype(std::declval<const Clients&>().authenticate(std::declval<const ClientCredentials&>()))::value_type;
+    static constexpr std::string_view scheme = "Basic";
+
+    explicit BasicWay(const Clients& clients) noexcept : clients_(&clients) {}
+    [[nodiscard]] bool presented(const HttpRequest& request) const noexcept {
+        return request.authorization.count > 0 && is_of_scheme(request.authorization.first, scheme);
+    }
+    [[nodiscard]] Result<Principal> admit(const HttpRequest& request, const Scopes& required) const {
+        const auto shown = client_credentials(request.authorization, Form());
+        if (!shown) return fail(shown.error());
+        if (!shown->secret) return fail(AuthError::invalid_client);
+        auto client = clients_->authenticate(*shown);
+        if (client && !client->client().scopes.contains_all(required)) return fail(AuthError::insufficient_scope);
+        return client;
+    }
+
+ private:
+    const Clients* clients_;
+};
+
+/// A variant of each of these types once, in their order.
+template <class Made, class... Rest>
+struct DistinctVariant {
+    using type = Made;
+};
+template <class... Made, class First, class... Rest>
+struct DistinctVariant<std::variant<Made...>, First, Rest...> {
+    using type = typename DistinctVariant<std::conditional_t<(std::is_same_v<First, Made> || ...), std::variant<Made...>, std::variant<Made..., First>>, Rest...>::type;
+};
+
+/// `WaysIn ways("api", ApiKeyWay(keys), BearerWay(auth), CookieWay(auth, cookies))`. The first way that a request has come
+/// decides: what it refuses no other is asked about.
+template <WayIn... Ways>
+class WaysIn {
+ public:
+    using Principal = typename DistinctVariant<std::variant<>, typename Ways::Principal...>::type;
+
+    explicit WaysIn(std::string realm, Ways... ways) : realm_(std::move(realm)), ways_(std::move(ways)...) {}
+
+    /// Who it is, or the profile's answer. Of a 401 the challenge names every way, in their order; the error code stands with
+    /// the one that refused. RFC 9110 section 11.6.1.
+    template <class Replies>
+    [[nodiscard]] std::expected<Principal, Reply> admit(const HttpRequest& request, const Scopes& required, const Replies& replies) const {
+        Result<Principal> who = fail(AuthError::missing_token);
+        std::string_view came_by;
+        const auto try_one = [&]<class Way>(const Way& way) {
+            if (!way.presented(request)) return false;
+            came_by = Way::scheme;
+            auto admitted = way.admit(request, required);
+            if (admitted) {
+                who = Principal(std::in_place_type<typename Way::Principal>, std::move(*admitted));
+            } else {
+                who = fail(admitted.error());
+            }
+            return true;
+        };
+        std::apply([&](const auto&... way) { static_cast<void>((try_one(way) || ...)); }, ways_);
+        if (who) return std::move(*who);
+        Reply reply = replies.resource_refused(who.error(), required);
+        if (reply.status == 401) reply.challenge = challenge(came_by == "Bearer" ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
+        return std::unexpected(std::move(reply));
+    }
+
+ private:
+    std::string challenge(const std::string& bearer) const {
+        std::string all;
+        const auto add = [&](std::string_view scheme) {
+            if (scheme.empty()) return;
+            if (!all.empty()) all += ", ";
+            all += scheme == "Bearer" ? bearer : std::string(scheme) + ' ' + realm_parameter(realm_);
+        };
+        (add(Ways::scheme), ...);
+        return all;
+    }
+
+    std::string realm_;
+    std::tuple<Ways...> ways_;
+};
+
+}  // namespace latchkey
