@@ -13,6 +13,7 @@ namespace latchkey {
 
 enum class AuditKind : std::uint8_t {
     login_succeeded,
+    login_half_done,    ///< the password was right; the second factor is still to come
     login_refused,      ///< the name or the password is wrong, or the user may not log in
     login_throttled,
     login_untold,       ///< overloaded or store_unavailable: nothing is known of the password
@@ -35,6 +36,7 @@ enum class AuditKind : std::uint8_t {
 [[nodiscard]] constexpr std::string_view to_string(AuditKind kind) noexcept {
     switch (kind) {
         case AuditKind::login_succeeded: return "login_succeeded";
+        case AuditKind::login_half_done: return "login_half_done";
         case AuditKind::login_refused: return "login_refused";
         case AuditKind::login_throttled: return "login_throttled";
         case AuditKind::login_untold: return "login_untold";

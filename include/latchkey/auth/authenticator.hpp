@@ -3,10 +3,13 @@
 
 #include <latchkey/auth/authenticator_parts.hpp>
 #include <latchkey/auth/principal.hpp>
+#include <latchkey/core/pending_login.hpp>
 
 #include <chrono>
 #include <optional>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace latchkey {
 
@@ -22,9 +25,13 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     using User = typename Users::User;
     using Claims = VerifiedBy<Codec>;
     using Principal = latchkey::Principal<User, Claims>;
+    using Steps::asks_second_factor;
     using Steps::counts_attempts;
     using Steps::ends_tokens;
     using Steps::keeps_sessions;
+
+    /// Of login(): a Grant or, with a SecondFactor, that or a PendingLogin. So nobody can take the half for the whole.
+    using LoggedIn = std::conditional_t<asks_second_factor, LoginOutcome, Grant>;
 
     Authenticator(Users& users, const Hasher& hasher, const Codec& codec, Policies... policies)
         : Steps(users, hasher, codec, std::move(policies)...) {}
@@ -38,15 +45,15 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     /// can be made. RFC 6749 section 4.3; the same work for every refusal (OWASP ASVS 6.3.8): one computation, on the user's
     /// own hash or, where there is none that can be read, on a decoy of the current cost. Only `throttled` costs less: it is
     /// said before anybody looks whether the name exists.
-    [[nodiscard]] Result<Grant> login(const UserName& name, const Password& password, const Scopes& asked = {},
-                                      const ClientDetails& client = {}) const
+    [[nodiscard]] Result<LoggedIn> login(const UserName& name, const Password& password, const Scopes& asked = {},
+                                         const ClientDetails& client = {}) const
         requires TokenIssuer<Codec>
     {
         const auto verified = this->counted(name.text(), false, client,
                                             [&] { return this->with_password(this->find_by_name(name), password); });
-        auto grant = verified ? this->granted(*verified, asked, client) : Result<Grant>(fail(verified.error()));
-        record_login(name, verified, grant, client);
-        return grant;
+        auto outcome = verified ? worth_of(*verified, asked, client) : Result<LoggedIn>(fail(verified.error()));
+        record_login(name, verified, outcome, client);
+        return outcome;
     }
 
     /// How long a login of `name` would have to wait now; zero where it need not. For Retry-After. Errors: store_unavailable.
@@ -168,7 +175,21 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
         return who;
     }
 
-    void record_login(const UserName& name, const Result<Verified>& verified, const Result<Grant>& grant, const ClientDetails& client) const {
+    Result<LoggedIn> worth_of(const Verified& verified, const Scopes& asked, const ClientDetails& client) const {
+        if constexpr (asks_second_factor) {
+            return this->granted_or_pending(verified, asked, client);
+        } else {
+            return this->granted(verified, asked, client);
+        }
+    }
+    static const Grant* grant_of(const LoggedIn& outcome) noexcept {
+        if constexpr (asks_second_factor) {
+            return std::get_if<Grant>(&outcome);
+        } else {
+            return &outcome;
+        }
+    }
+    void record_login(const UserName& name, const Result<Verified>& verified, const Result<LoggedIn>& outcome, const ClientDetails& client) const {
         if constexpr (!Steps::audits) return;
         const auto add = [&](AuditEvent& event) {
             event.user_name = name.text();
@@ -176,12 +197,13 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
             event.client = client.client.text();
             event.address = client.address;
         };
-        if (grant) {
-            this->record(AuditKind::login_succeeded, add);
-            this->record(AuditKind::token_issued, [&](AuditEvent& event) { add(event), event.token = grant->token_id.text(); });
+        if (outcome) {
+            const Grant* const grant = grant_of(*outcome);
+            this->record(grant != nullptr ? AuditKind::login_succeeded : AuditKind::login_half_done, add);
+            if (grant != nullptr) this->record(AuditKind::token_issued, [&](AuditEvent& event) { add(event), event.token = grant->token_id.text(); });
             return;
         }
-        const AuthError why = grant.error();
+        const AuthError why = outcome.error();
         this->record(why == AuthError::throttled         ? AuditKind::login_throttled
                      : why == AuthError::bad_credentials ? AuditKind::login_refused
                                                          : AuditKind::login_untold,

@@ -23,6 +23,7 @@ template <UserStore Users, PasswordVerifier Hasher, TokenReader Codec, class... 
 class AuthenticatorParts {
  public:
     using SessionPolicy = std::remove_cvref_t<decltype(std::declval<const PolicySet<typename Users::User, Policies...>&>().template get<SessionPolicyKind>())>;
+    using SecondFactorPolicy = std::remove_cvref_t<decltype(std::declval<const PolicySet<typename Users::User, Policies...>&>().template get<SecondFactorPolicyKind>())>;
 
  protected:
     using User = typename Users::User;
@@ -41,6 +42,7 @@ class AuthenticatorParts {
     static constexpr bool ends_tokens = PolicyOf<RevocationPolicyKind>::ends_tokens;
     static constexpr bool counts_attempts = PolicyOf<ThrottlePolicyKind>::counts_attempts;
     static constexpr bool audits = PolicyOf<AuditPolicyKind>::audits;
+    static constexpr bool asks_second_factor = PolicyOf<SecondFactorPolicyKind>::asks_second_factor;
     static_assert(!ends_tokens || TracedTokenReader<Codec>,
                   "Revocations want a codec whose claims say \"iss\", \"jti\", \"sid\", \"iat\" and \"exp\"");
     static_assert(!keeps_sessions || TracedTokenIssuer<Codec>, "Sessions want a codec that writes \"sid\" into its tokens");
@@ -179,8 +181,8 @@ class LoginSteps : protected Parts {
     }
 };
 
-/// Those of the session policy.
+/// Those of the session policy, and round them those of the second factor.
 template <class Parts>
-using StepsOf = typename Parts::SessionPolicy::template Steps<Parts>;
+using StepsOf = typename Parts::SecondFactorPolicy::template Around<typename Parts::SessionPolicy::template Steps<Parts>>;
 
 }  // namespace latchkey

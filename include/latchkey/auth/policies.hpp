@@ -84,7 +84,8 @@ class SubjectPrefix {
     std::string prefix_;
 };
 
-// What a host may leave out; then nothing of it is compiled. See auth/sessions, revocations, throttle and audit.
+// What a host may leave out; then nothing of it is compiled. See auth/sessions, revocations, throttle, audit
+// and second_factor.
 
 template <class Parts>
 class LoginSteps;
@@ -106,6 +107,12 @@ struct NoThrottle {
 /// Default: nobody is told.
 struct NoAudit {
     static constexpr bool audits = false;
+};
+/// Default: the password is all that is asked for.
+struct NoSecondFactor {
+    template <class Steps>
+    using Around = Steps;
+    static constexpr bool asks_second_factor = false;
 };
 
 /// One of each kind; a host's own types may be any of them.
@@ -163,6 +170,12 @@ struct AuditPolicyKind {
     template <class P, class User>
     static constexpr bool fits = requires { P::audits; };
 };
+/// Whether a right password is a whole login.
+struct SecondFactorPolicyKind {
+    using Default = NoSecondFactor;
+    template <class P, class User>
+    static constexpr bool fits = requires { P::asks_second_factor; };
+};
 
 /// The policies that a host gave, and the default for every kind that it did not. They are its bases, so that those
 /// without data take no room.
@@ -177,7 +190,7 @@ class PolicySet : private Policies... {
         static constexpr bool at_most_one_each = ((count<Kinds> <= 1) && ...);
     };
     using All = Known<ScopePolicyKind, LoginPolicyKind, SubjectPolicyKind, ClockPolicyKind, SessionPolicyKind, RevocationPolicyKind,
-                      ThrottlePolicyKind, AuditPolicyKind>;
+                      ThrottlePolicyKind, AuditPolicyKind, SecondFactorPolicyKind>;
     static_assert((All::template some<Policies> && ...), "a policy of the Authenticator is of no known kind: see auth/policies.hpp");
     static_assert(All::at_most_one_each, "two policies of one kind: the Authenticator cannot obey both");
 

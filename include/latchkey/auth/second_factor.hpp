@@ -1,0 +1,111 @@
+// second_factor: the policy by which a password alone is half a login.
+#pragma once
+
+#include <latchkey/auth/once_store.hpp>
+#include <latchkey/auth/one_time_record.hpp>
+#include <latchkey/auth/recovery_codes.hpp>
+#include <latchkey/auth/second_factor_steps.hpp>
+#include <latchkey/auth/second_factor_store.hpp>
+#include <latchkey/auth/store_call.hpp>
+#include <latchkey/auth/totp.hpp>
+#include <latchkey/core/client_details.hpp>
+#include <latchkey/core/pending_login.hpp>
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace latchkey {
+
+/// Users who have put an authenticator app into `factors` get a PendingLogin from login(), and finish_login() trades that and
+/// a code for a Grant; all others log in as ever. `used` remembers what was used up. Both must outlive this.
+template <SecondFactorStore Factors, OnceStore Used, class App = Totp<>, Clock Now = SystemClock>
+class SecondFactor {
+ public:
+    static constexpr bool asks_second_factor = true;
+    template <class Steps>
+    using Around = SecondFactorSteps<Steps>;
+
+    static constexpr std::chrono::seconds lifetime = std::chrono::minutes(5);  ///< of a pending login
+    static constexpr int most_tries = 5;                                       ///< of one; a Throttle counts those of a user
+
+    /// What a pending login says.
+    struct Half {
+        OneTimeRecord record;
+        ClientId client;
+        Scopes asked;
+    };
+
+    /// `secret`: 32 random bytes at the least; `older`: those before it. Errors: weak_key, crypto_failure.
+    [[nodiscard]] static Result<SecondFactor> make(Factors& factors, Used& used, App app, const KeyBytes& secret, const std::vector<KeyBytes>& older = {}, Now clock = {}) {
+        auto seal = OneTimeSeal::make("pending-login", secret, older);
+        return seal ? Result<SecondFactor>(SecondFactor(factors, used, std::move(app), std::move(*seal), std::move(clock))) : fail(seal.error());
+    }
+
+    /// Whether `user` has one. Errors: store_unavailable.
+    [[nodiscard]] Result<bool> has(const UserId& user) const {
+        const auto secret = ask_store([&] { return factors_->find_totp(user); });
+        return secret ? Result<bool>(secret->has_value()) : fail(secret.error());
+    }
+    /// Half a login, for as long as `hash` is the user's. Errors: crypto_failure; invalid_configuration where names are too long.
+    [[nodiscard]] Result<PendingLogin> begin(const UserId& user, const PasswordHash& hash, const Scopes& asked, const ClientId& client) const {
+        const auto binding = seal_.binding(user, hash);
+        if (!binding) return fail(binding.error());
+        auto text = seal_.seal({.id = OneTimeSeal::new_id(), .expires_at = clock_.now() + lifetime, .user = user, .binding = *binding,
+                                .about = std::to_string(client.text().size()) + ' ' + client.text() + asked.text()});
+        if (!text) return fail(text.error());
+        return PendingLogin{PendingLoginToken(std::move(*text)), lifetime};
+    }
+    /// Errors: those of OneTimeSeal::open().
+    [[nodiscard]] Result<Half> open(const PendingLoginToken& token) const {
+        auto record = seal_.open(token.reveal(), clock_.now());
+        if (!record) return fail(record.error());
+        std::string_view about = record->about;
+        std::size_t size = 0;
+        for (; !about.empty() && about.front() != ' '; about.remove_prefix(1)) size = size * 10 + static_cast<std::size_t>(about.front() - '0');
+        if (about.size() < size + 1) return fail(AuthError::malformed_token);
+        Half half{.record = {}, .client = ClientId(about.substr(1, size)), .asked = Scopes::parse(about.substr(1 + size))};
+        half.record = std::move(*record);
+        return half;
+    }
+    /// Errors: crypto_failure.
+    [[nodiscard]] Result<bool> is_bound_to(const Half& half, const PasswordHash& hash) const { return seal_.is_bound_to(half.record, hash); }
+
+    /// Takes one of the tries that a pending login has. Errors: already_used when there is none left; store_unavailable.
+    [[nodiscard]] Result<void> take_try(const Half& half) const {
+        Result<void> taken = fail(AuthError::already_used);
+        for (int i = 0; i < most_tries && !taken && taken.error() == AuthError::already_used; ++i) {
+            taken = use(half, '.' + std::to_string(i));
+        }
+        return taken;
+    }
+    /// Whether a code is the user's app's, of now, or one of the recovery codes; it is used up with that.
+    /// Errors: bad_credentials, already_used, store_unavailable, weak_key, crypto_failure.
+    [[nodiscard]] Result<void> check(const UserId& user, const SecondFactorCode& typed) const {
+        if (RecoveryCodes::recognizes(typed.reveal())) return RecoveryCodes::take(*factors_, user, RecoveryCode(typed.reveal()));
+        const auto secret = ask_store([&] { return factors_->find_totp(user); });
+        if (!secret) return fail(secret.error());
+        if (!*secret) return fail(AuthError::bad_credentials);
+        return app_.verify(**secret, TotpCode(typed.reveal()), user, *used_);
+    }
+    /// Uses a pending login up. Errors: already_used, store_unavailable.
+    [[nodiscard]] Result<void> finish(const Half& half) const { return use(half, {}); }
+
+ private:
+    SecondFactor(Factors& factors, Used& used, App app, OneTimeSeal seal, Now clock)
+        : factors_(&factors), used_(&used), app_(std::move(app)), seal_(std::move(seal)), clock_(std::move(clock)) {}
+
+    Result<void> use(const Half& half, const std::string& part) const {
+        return use_once(*used_, Issuer("urn:latchkey:pending-login"), TokenId(half.record.id.text() + part), half.record.expires_at + most_clock_skew);
+    }
+
+    Factors* factors_;
+    Used* used_;
+    App app_;
+    OneTimeSeal seal_;
+    [[no_unique_address]] Now clock_;
+};
+
+}  // namespace latchkey
