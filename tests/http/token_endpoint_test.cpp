@@ -134,3 +134,50 @@ TEST_CASE("Mounted, it answers POST with the same") {
     CHECK(endpoint({.method = "GET"}).status == 405);
     CHECK(auth.asked == 3);
 }
+
+namespace {
+
+/// alice has a second factor, bob has none.
+struct AsksTwice {
+    AuthError otherwise = AuthError::bad_credentials;
+    Result<LoginOutcome> login(const UserName& name, const Password&, const Scopes&) const {
+        if (name.text() == "bob") return LoginOutcome(Grant{AccessToken("a.b.c"), 15min, {}, {}, {}});
+        return LoginOutcome(PendingLogin{PendingLoginToken("half"), 5min});
+    }
+    Result<Grant> finish_login(const PendingLoginToken& token, const SecondFactorCode& code, const ClientDetails&) const {
+        if (token.reveal() != "half" || code.reveal() != "123456") return fail(otherwise);
+        return Grant{AccessToken("d.e.f"), 15min, {}, {}, {}};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("Half a login is 403 without a token in it, and the code makes it whole, in either profile") {
+    const auto both = [](const auto& replies, const AsksTwice& auth) {
+        const auto post = [&](std::string_view body) {
+            const Reply reply = token_endpoint("/token", auth, replies)({.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = body});
+            reply_checks::check_sendable(reply);
+            return reply;
+        };
+        const Reply half = post("grant_type=password&username=alice&password=x");
+        CHECK(half.status == 403);
+        CHECK(half.never_stored);
+        CHECK(half.body.find("access_token") == std::string::npos);
+        CHECK(reply_checks::member(half, "mfa_token") == "half");
+        CHECK(reply_checks::member(post("grant_type=password&username=bob&password=x"), "access_token") == "a.b.c");
+        const std::string second = "grant_type=" + std::string(second_factor_grant_type);
+        CHECK(reply_checks::member(post(second + "&mfa_token=half&otp=123456"), "access_token") == "d.e.f");
+        CHECK(post(second + "&mfa_token=half").status == 400);
+        CHECK(post(second + "&otp=123456").status == 400);
+        return post(second + "&mfa_token=half&otp=000000");
+    };
+    CHECK(reply_checks::member(both(OAuthReplies(), AsksTwice()), "error") == "invalid_grant");
+    CHECK(both(FastApiReplies(), AsksTwice()).status == 401);
+    for (const AuthError error : reply_checks::every_error()) {
+        INFO(to_string(error));
+        const Reply oauth = both(OAuthReplies(), AsksTwice{error}), fastapi = both(FastApiReplies(), AsksTwice{error});
+        CHECK(oauth.status == OAuthReplies().second_factor_refused(error).status);
+        CHECK(fastapi.status == FastApiReplies().second_factor_refused(error).status);
+        CHECK((oauth.status >= 500) == (fastapi.status >= 500));
+    }
+}

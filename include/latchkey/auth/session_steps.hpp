@@ -54,14 +54,16 @@ class SessionSteps : protected Parts {
         const auto done = recorded_end(id, user);
         return done ? Result<bool>(true) : fail(done.error());
     }
-    /// Ends the session of a refresh token, used or not. One that is unknown is ended. Errors: malformed_token,
-    /// store_unavailable. RFC 7009 section 2.1.
-    [[nodiscard]] Result<void> end_session(const RefreshToken& token) const {
+    /// Ends the session of a refresh token, used or not. One that is unknown is ended. `client`: none: whoever asks may.
+    /// Errors: malformed_token; wrong_client where another client was given it; store_unavailable. RFC 7009 section 2.1.
+    [[nodiscard]] Result<void> end_session(const RefreshToken& token, const std::optional<ClientId>& client = {}) const {
         const auto parts = RefreshTokenParts::read(token);
         if (!parts) return fail(parts.error());
         const auto session = sessions().find(parts->session());
         if (!session) return fail(session.error());
-        return *session ? recorded_end((*session)->id, (*session)->user) : Result<void>();
+        if (!*session) return {};
+        if (client && (*session)->client != *client) return fail(AuthError::wrong_client);
+        return recorded_end((*session)->id, (*session)->user);
     }
 
  protected:

@@ -55,6 +55,9 @@ template <LoginService Auth, ClientService Clients, ClientReplyProfile Replies>
     if constexpr (RefreshService<Auth>) {
         if (refresh) return answer_refresh(auth, *form, replies, details);
     }
+    if constexpr (SecondFactorService<Auth>) {
+        if (form->value("grant_type") == second_factor_grant_type) return answer_second_factor(auth, *form, replies, details);
+    }
     return answer_login(auth, form, replies, details, *client ? &(*client)->scopes : nullptr);
 }
 

@@ -23,6 +23,18 @@ template <LoginService Auth, ReplyProfile Replies = OAuthReplies>
                     }};
 }
 
+/// The same for the second half of a login, with "mfa_token", "otp" and the "csrf_token" of the page.
+template <SecondFactorService Auth, ReplyProfile Replies = OAuthReplies>
+[[nodiscard]] auto cookie_second_factor_endpoint(std::string path, const Auth& auth, const CookieTransport& cookies, Replies replies = {}) {
+    return Endpoint{"POST", std::move(path), [&auth, &cookies, replies = CookieReplies<Auth, Replies>(auth, cookies, std::move(replies))](const HttpRequest& request) -> Reply {
+                        if (const auto ours = cookies.check(request, ""); !ours) return replies.resource_refused(ours.error(), {});
+                        const auto form = request.form(Replies::request_rules);
+                        if (!form) return replies.second_factor_refused(form.error());
+                        const ClientDetails client{.label = std::string(request.user_agent), .address = std::string(request.client_address)};
+                        return answer_second_factor(auth, *form, replies, client);
+                    }};
+}
+
 /// `POST path` from a page of ours: new cookies for the refresh token in its own. A refused one is taken away.
 template <RefreshService Auth, ReplyProfile Replies = OAuthReplies>
 [[nodiscard]] auto cookie_refresh_endpoint(std::string path, const Auth& auth, const CookieTransport& cookies, Replies replies = {}) {

@@ -3,6 +3,7 @@
 
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/json_writer.hpp>
+#include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/login_form.hpp>
@@ -26,6 +27,19 @@ struct FastApiReplies {
         json.string("access_token", grant.access_token.text()).string("token_type", "bearer");
         if (grant.refresh_token) json.string("refresh_token", grant.refresh_token->reveal());  // beyond the tutorial
         return {.body = json.finish(), .never_stored = true};
+    }
+
+    /// Half a login, beyond the tutorial.
+    [[nodiscard]] Reply second_factor_needed(const PendingLogin& pending) const {
+        JsonObject json;
+        json.string("detail", "A second factor is needed").string("mfa_token", pending.token.reveal()).number("expires_in", pending.expires_in.count());
+        return {.status = 403, .body = json.finish(), .never_stored = true};
+    }
+
+    [[nodiscard]] Reply second_factor_refused(AuthError error) const {
+        if (is_ours(error)) return unavailable(error);
+        if (error == AuthError::malformed_request) return detail(400, "There was an error parsing the body");
+        return refused(401, error == AuthError::bad_credentials ? "Incorrect code" : "Could not validate credentials", "Bearer");
     }
 
     [[nodiscard]] Reply login_refused(AuthError error) const {

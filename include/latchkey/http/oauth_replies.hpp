@@ -3,6 +3,7 @@
 
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/json_writer.hpp>
+#include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/login_form.hpp>
@@ -29,6 +30,29 @@ struct OAuthReplies {
         json.number("expires_in", grant.expires_in.count()).string("scope", grant.scopes.text());
         if (grant.refresh_token) json.string("refresh_token", grant.refresh_token->reveal());
         return uncached(200, json.finish());
+    }
+
+    /// Half a login. No RFC has a code for it; "mfa_required" with an "mfa_token" is what large providers say, and every client
+    /// takes it for an error, never for a token.
+    [[nodiscard]] Reply second_factor_needed(const PendingLogin& pending) const {
+        JsonObject json;
+        json.string("error", "mfa_required").string("error_description", "A second factor is needed");
+        json.string("mfa_token", pending.token.reveal()).number("expires_in", pending.expires_in.count());
+        return uncached(403, json.finish());
+    }
+
+    /// Whether another code will do is told, and nothing else.
+    [[nodiscard]] Reply second_factor_refused(AuthError error) const {
+        switch (error) {
+            case AuthError::throttled:
+            case AuthError::overloaded:
+            case AuthError::store_unavailable:
+            case AuthError::crypto_failure:
+            case AuthError::invalid_configuration:
+            case AuthError::malformed_request: return login_refused(error);
+            case AuthError::bad_credentials: return token_error(400, "invalid_grant", "The code is not valid");
+            default: return token_error(400, "invalid_grant", "The login is over, or the code was used");
+        }
     }
 
     /// RFC 6749 section 5.2.

@@ -4,6 +4,7 @@
 #include <latchkey/core/client_details.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
+#include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/core/secret.hpp>
 #include <latchkey/http/endpoint.hpp>
@@ -18,7 +19,10 @@
 #include <chrono>
 #include <concepts>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace latchkey {
 
@@ -33,11 +37,19 @@ concept ReplyProfile = requires(const R& replies, AuthError error, const Grant& 
     { replies.resource_refused(error, required) } -> std::same_as<Reply>;
 };
 
-/// Trades names and passwords for tokens. Authenticator is one.
+/// Trades half a login and a code for tokens. Authenticator with a SecondFactor is one.
+template <class A>
+concept SecondFactorService = requires(const A& auth, const PendingLoginToken& token, const SecondFactorCode& code, const ClientDetails& client) {
+    { auth.finish_login(token, code, client) } -> std::same_as<Result<Grant>>;
+};
+/// Trades names and passwords for tokens, or for half a login. Authenticator is one.
 template <class A>
 concept LoginService = requires(const A& auth, const UserName& name, const Password& password, const Scopes& scopes) {
-    { auth.login(name, password, scopes) } -> std::same_as<Result<Grant>>;
+    { auth.login(name, password, scopes) } -> std::same_as<Result<std::conditional_t<SecondFactorService<A>, LoginOutcome, Grant>>>;
 };
+
+/// The "grant_type" of the second half: "mfa_token" and "otp" are its fields. RFC 6749 section 4.5 wants an absolute URI.
+inline constexpr std::string_view second_factor_grant_type = "urn:latchkey:params:oauth:grant-type:second-factor";
 
 /// Trades refresh tokens, too. Authenticator with Sessions is one.
 template <class A>
@@ -45,8 +57,8 @@ concept RefreshService = LoginService<A> && requires(const A& auth, const Refres
     { auth.refresh(token, scopes, client) } -> std::same_as<Result<Grant>>;
 };
 
-/// Answers a login. `most`: the scopes that may be asked for at all; null: any. The route, the method and the limit on the body's size are the host's.
-/// RFC 6749 section 4.3, for the first-party login that RFC 9700 section 2.4 leaves it for.
+/// Answers a login. `most`: the scopes that may be asked for at all; null: any. The route, the method and the limit on the
+/// body's size are the host's. RFC 6749 section 4.3, for the first-party login that RFC 9700 section 2.4 leaves it for.
 template <LoginService Auth, ReplyProfile Replies>
 [[nodiscard]] Reply answer_login(const Auth& auth, const Result<Form>& form, const Replies& replies, const ClientDetails& client = {},
                                  const Scopes* most = nullptr) {
@@ -60,7 +72,12 @@ template <LoginService Auth, ReplyProfile Replies>
             return auth.login(login->user_name, login->password, login->scopes);
         }
     }();
-    if (grant) return replies.granted(*grant);
+    if constexpr (SecondFactorService<Auth>) {
+        if (grant && std::holds_alternative<PendingLogin>(*grant)) return replies.second_factor_needed(std::get<PendingLogin>(*grant));
+        if (grant) return replies.granted(std::get<Grant>(*grant));
+    } else {
+        if (grant) return replies.granted(*grant);
+    }
     Reply reply = replies.login_refused(grant.error());
     if constexpr (requires { auth.wait_before_login(login->user_name, client); }) {
         static constexpr std::chrono::seconds a_day = std::chrono::hours(24);
@@ -79,6 +96,15 @@ template <RefreshService Auth, ReplyProfile Replies>
     return grant ? replies.granted(*grant) : replies.refresh_refused(grant.error());
 }
 
+/// Answers the second half of a login.
+template <SecondFactorService Auth, ReplyProfile Replies>
+[[nodiscard]] Reply answer_second_factor(const Auth& auth, const Form& form, const Replies& replies, const ClientDetails& client = {}) {
+    const std::string_view token = form.value("mfa_token"), code = form.value("otp");
+    if (token.empty() || code.empty()) return replies.second_factor_refused(AuthError::malformed_request);
+    const auto grant = auth.finish_login(PendingLoginToken(token), SecondFactorCode(code), client);
+    return grant ? replies.granted(*grant) : replies.second_factor_refused(grant.error());
+}
+
 /// Answers `POST /token`: a login or, where there are Sessions, a refresh, by "grant_type".
 template <LoginService Auth, ReplyProfile Replies>
 [[nodiscard]] Reply answer_token(const Auth& auth, const HttpRequest& request, const Replies& replies) {
@@ -86,6 +112,9 @@ template <LoginService Auth, ReplyProfile Replies>
     const ClientDetails client{.label = std::string(request.user_agent), .address = std::string(request.client_address)};
     if constexpr (RefreshService<Auth>) {
         if (form && form->value("grant_type") == "refresh_token") return answer_refresh(auth, *form, replies, client);
+    }
+    if constexpr (SecondFactorService<Auth>) {
+        if (form && form->value("grant_type") == second_factor_grant_type) return answer_second_factor(auth, *form, replies, client);
     }
     return answer_login(auth, form, replies, client);
 }

@@ -1,0 +1,61 @@
+// metadata: what a token endpoint can do, for clients that find out by themselves. RFC 8414.
+#pragma once
+
+#include <latchkey/core/json_writer.hpp>
+#include <latchkey/core/named.hpp>
+#include <latchkey/core/scopes.hpp>
+#include <latchkey/http/endpoint.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace latchkey {
+
+/// Addresses are whole, as "https://example.com/token"; those that are empty are left out. Section 2.
+struct ServerMetadata {
+    Issuer issuer;  ///< the "iss" of the tokens, letter by letter, and an https address without a query
+    std::string token_endpoint{};
+    std::string revocation_endpoint{};
+    std::string introspection_endpoint{};
+    std::string jwks_uri{};
+    std::string service_documentation{};
+    Scopes scopes{};                ///< none: not said
+    bool refresh_tokens = false;
+    bool clients_have_secrets = false;  ///< Basic and form fields; else no client is authenticated
+    int max_age_seconds = 3600;
+
+    [[nodiscard]] std::string json() const {
+        JsonObject json(512);
+        const std::string methods = clients_have_secrets ? R"(["client_secret_basic","client_secret_post","none"])" : R"(["none"])";
+        json.string("issuer", issuer.text());
+        const auto address = [&json](std::string_view name, const std::string& value) {
+            if (!value.empty()) json.string(name, value);
+        };
+        address("token_endpoint", token_endpoint);
+        if (!token_endpoint.empty()) json.raw("token_endpoint_auth_methods_supported", methods);
+        address("revocation_endpoint", revocation_endpoint);
+        if (!revocation_endpoint.empty()) json.raw("revocation_endpoint_auth_methods_supported", methods);
+        address("introspection_endpoint", introspection_endpoint);
+        if (!introspection_endpoint.empty()) json.raw("introspection_endpoint_auth_methods_supported", R"(["client_secret_basic","client_secret_post"])");
+        address("jwks_uri", jwks_uri);
+        address("service_documentation", service_documentation);
+        json.raw("grant_types_supported", refresh_tokens ? R"(["password","refresh_token"])" : R"(["password"])");
+        json.raw("response_types_supported", "[]");  // REQUIRED; there is no authorization endpoint
+        if (!scopes.empty()) {
+            std::string list = "[";
+            scopes.each([&list](std::string_view name) { append_json_string(list += list.size() == 1 ? "" : ",", name); });
+            json.raw("scopes_supported", list += ']');
+        }
+        return json.finish();
+    }
+};
+
+/// `GET /.well-known/oauth-authorization-server`. Section 3.
+[[nodiscard]] inline auto metadata_endpoint(const ServerMetadata& metadata, std::string path = "/.well-known/oauth-authorization-server") {
+    return Endpoint{"GET", std::move(path), [body = metadata.json(), age = metadata.max_age_seconds](const HttpRequest&) -> Reply {
+                        return {.body = body, .max_age_seconds = age};
+                    }};
+}
+
+}  // namespace latchkey

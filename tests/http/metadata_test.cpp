@@ -1,0 +1,29 @@
+// metadata_test: RFC 8414 section 2, what is REQUIRED, and what is left out.
+#include <latchkey/http/metadata.hpp>
+
+#include "support/catch.hpp"
+#include "support/reply_checks.hpp"
+
+using namespace latchkey;
+
+TEST_CASE("Metadata: all that is offered, and what is REQUIRED") {
+    const auto endpoint = metadata_endpoint({.issuer = Issuer("https://example.com"), .token_endpoint = "https://example.com/token",
+                                             .revocation_endpoint = "https://example.com/revoke", .introspection_endpoint = "https://example.com/introspect",
+                                             .jwks_uri = "https://example.com/jwks.json", .scopes = {"read", "a\"b"}, .refresh_tokens = true, .clients_have_secrets = true});
+    CHECK(endpoint.path == "/.well-known/oauth-authorization-server");
+    const Reply reply = endpoint({.method = "GET"});
+    reply_checks::check_sendable(reply);
+    CHECK(reply.status == 200);
+    CHECK(reply.max_age_seconds == 3600);
+    CHECK(reply.body ==
+          R"({"issuer":"https://example.com","token_endpoint":"https://example.com/token","token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"],)"
+          R"("revocation_endpoint":"https://example.com/revoke","revocation_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post","none"],)"
+          R"("introspection_endpoint":"https://example.com/introspect","introspection_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],)"
+          R"("jwks_uri":"https://example.com/jwks.json","grant_types_supported":["password","refresh_token"],"response_types_supported":[],"scopes_supported":["read","a\"b"]})");
+}
+
+TEST_CASE("Metadata: what is not offered is not said") {
+    const Reply reply = metadata_endpoint({.issuer = Issuer("https://example.com")})({.method = "GET"});
+    CHECK(reply.body == R"({"issuer":"https://example.com","grant_types_supported":["password"],"response_types_supported":[]})");
+    CHECK(metadata_endpoint({})({.method = "POST"}).status == 405);
+}
