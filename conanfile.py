@@ -16,6 +16,7 @@ required_conan_version = ">=2.0"
 PARTS = {
     "cpp_httplib": ("cpp-httplib/[>=0.11 <1]", "cpp-httplib::cpp-httplib"),
     "crypt": ("libxcrypt/[>=4.4.28 <5]", "libxcrypt::libxcrypt"),
+    "postgres": ("libpq/[>=14 <19]", "libpq::libpq"),
     "redis": ("hiredis/[>=1.0 <2]", "hiredis::hiredis"),
     "sqlite": ("sqlite3/[>=3.35 <4]", "sqlite3::sqlite3"),
 }

@@ -1,7 +1,7 @@
 # packages: finds out which packages are missing, and installs them where that is possible. Sourced by the run scripts.
 #
 # need_packages PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
-# A probe is "bin:name", "file:path", "pc:name" (pkg-config) or "hdr:path" (a header; "hdr:path|path" for either of two).
+# A probe is "bin:name", "file:path", "pc:name" (pkg-config), "server:postgres" or "hdr:path" (a header; "hdr:path|path" for either of two).
 # Where CMAKE_TOOLCHAIN_FILE is set, the packages are vcpkg's or Conan's, which no probe sees: CMake looks for them then.
 
 probe() {
@@ -10,6 +10,7 @@ probe() {
         bin:*) command -v "${1#bin:}" >/dev/null 2>&1 ;;
         pc:*) pkg-config --exists "${1#pc:}" 2>/dev/null ;;
         file:*) [ -e "${1#file:}" ] ;;
+        server:postgres) command -v postgres >/dev/null 2>&1 || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
         hdr:*) has_header "${1#hdr:}" || { [ "${1%|*}" != "$1" ] && has_header "${1##*|}"; } ;;
     esac
 }
@@ -44,12 +45,12 @@ need_packages() {
     fi
     cat <<'TEXT'
 Install them, and run this again. With
-  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel sqlite-devel hiredis-devel redis python3
-  brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib sqlite hiredis redis
-  vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib sqlite3 hiredis
+  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel sqlite-devel libpq-devel postgresql-server hiredis-devel redis python3
+  brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib sqlite libpq postgresql hiredis redis
+  vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib sqlite3 libpq hiredis
           export CMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake
   Conan:  conan install --requires=openssl/[>=3.0] --requires=libsodium/[>=1.0.18] --requires=nlohmann_json/[>=3.11]
-          --requires=catch2/[>=2.13] --requires=cpp-httplib/[>=0.11] --requires=sqlite3/[>=3.35] -g CMakeDeps -g CMakeToolchain --build=missing
+          --requires=catch2/[>=2.13] --requires=cpp-httplib/[>=0.11] --requires=sqlite3/[>=3.35] --requires=libpq/[>=14] -g CMakeDeps -g CMakeToolchain --build=missing
           export CMAKE_TOOLCHAIN_FILE=$PWD/conan_toolchain.cmake
 TEXT
     exit 1
@@ -73,7 +74,8 @@ core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypt
     hdr:nlohmann/json.hpp=nlohmann-json3-dev pc:cpp-httplib=libcpp-httplib-dev"
 test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:sqlite3.h=libsqlite3-dev
     bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin
-    hdr:hiredis/hiredis.h=libhiredis-dev bin:redis-server=redis-server"
+    hdr:hiredis/hiredis.h=libhiredis-dev bin:redis-server=redis-server
+    pc:libpq=libpq-dev server:postgres=postgresql"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"
 browser_packages="bin:chromium=chromium bin:npm=npm"

@@ -290,23 +290,6 @@ TEST_CASE("a flood of names does not wash out a count that matters, and finds bo
     CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") == 5);
 }
 
-namespace {
-
-struct Member {
-    UserId id;
-    PasswordHash password_hash;
-    Scopes scopes;
-    bool disabled = false;
-    std::string email;
-    std::optional<std::string> phone;
-
-    static Member from_row(BasicUser user, MoreColumns more) {
-        return {user.id, user.password_hash, user.scopes, user.disabled, more.at(0).value_or("none"), more.at(1)};
-    }
-};
-
-}  // namespace
-
 TEST_CASE("a host's own table is mapped by the names of its columns, and no row is copied") {
     Stores stores;
     stores.execute("CREATE TABLE \"app \"\"users\" (nr INTEGER PRIMARY KEY, \"log in\" TEXT UNIQUE, pw TEXT, roles TEXT, is_active, email TEXT, phone TEXT);"
@@ -379,4 +362,11 @@ TEST_CASE("a name of a mebibyte is kept whole") {
     REQUIRE(stores.users().add(UserName(name), {UserId("1"), PasswordHash("h"), {}}).value());
     CHECK(stores.users().find_by_name(UserName(name)).value());
     CHECK_FALSE(stores.users().find_by_name(UserName(name.substr(1))).value());
+}
+
+TEST_CASE("a name with a NUL, or that is no UTF-8, is not added") {
+    Stores stores;
+    CHECK(stores.users().add(UserName(std::string("a\0b", 3)), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
+    CHECK(stores.users().add(UserName("a"), {UserId("\xFF"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
+    CHECK_FALSE(stores.users().find_by_name(UserName("a")).value());
 }

@@ -5,6 +5,25 @@
 #include "store/suite.hpp"
 
 #include <latchkey/store/basic_user.hpp>
+#include <latchkey/store/user_columns.hpp>
+
+namespace store_suite {
+
+/// A user type of a host's own, made from two more columns.
+struct Member {
+    UserId id;
+    PasswordHash password_hash;
+    Scopes scopes;
+    bool disabled = false;
+    std::string email;
+    std::optional<std::string> phone;
+
+    static Member from_row(BasicUser user, MoreColumns more) {
+        return {user.id, user.password_hash, user.scopes, user.disabled, more.at(0).value_or("none"), more.at(1)};
+    }
+};
+
+}  // namespace store_suite
 
 static_assert(UserStoreThatCompares<std::remove_cvref_t<decltype(Stores().users())>>);
 

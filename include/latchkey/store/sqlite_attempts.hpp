@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/store/attempt_row.hpp>
 #include <latchkey/store/boot_clock.hpp>
 #include <latchkey/store/sqlite_database.hpp>
 
@@ -32,7 +33,7 @@ class SqliteAttempts {
             if (const auto wait = row.wait(rules, now); wait.count() != 0) return wait;
             row.failures = now >= row.forget_at ? 1 : row.failures + 1;
             row.last = now;
-            row.forget_at = now + most(rules.forgotten_after);
+            row.forget_at = now + AttemptRow::most(rules.forgotten_after);
             if (!put(connection, key, row, now)) return fail(AuthError::store_unavailable);
             return std::chrono::seconds();
         });
@@ -49,7 +50,7 @@ class SqliteAttempts {
     }
     [[nodiscard]] Result<void> remember(const AttemptKey& key, std::chrono::seconds lifetime) {
         return change(key, [&](SqliteConnection& connection, Row& row, Moment now) -> Result<void> {
-            row.known_until = now + most(lifetime);
+            row.known_until = now + AttemptRow::most(lifetime);
             return put(connection, key, row, now) ? Result<void>() : fail(AuthError::store_unavailable);
         });
     }
@@ -58,23 +59,11 @@ class SqliteAttempts {
     }
 
  private:
-    using Moment = std::chrono::milliseconds;  // of the file's own time
+    using Moment = AttemptRow::Moment;  // of the file's own time
     static constexpr std::size_t shard_count = 64, looked_after = 64;
-    struct Row {
-        std::uint32_t failures = 0;
-        Moment last{}, forget_at{}, known_until{};
+    struct Row : AttemptRow {
         bool there = false;
-
-        [[nodiscard]] std::chrono::seconds wait(const ThrottleRules& rules, Moment now) const noexcept {
-            if (failures == 0 || now >= forget_at) return {};
-            const Moment wait = most(rules.wait_after(failures)), passed = now - last;
-            return passed >= wait ? std::chrono::seconds() : std::chrono::ceil<std::chrono::seconds>(wait - passed);
-        }
-        [[nodiscard]] Moment over_at() const noexcept { return failures == 0 ? known_until : std::max(forget_at, known_until); }
     };
-
-    // In milliseconds, whatever was asked for.
-    static Moment most(std::chrono::seconds time) noexcept { return std::min<std::chrono::seconds>(time, std::chrono::years(1000)); }
 
     // Calls `use(connection, row, now)` in a transaction.
     template <class Use>
@@ -117,8 +106,8 @@ class SqliteAttempts {
     static std::optional<Row> find(SqliteConnection& connection, const AttemptKey& key) {
         auto query = connection.query("SELECT failures, last, forget_at, known_until FROM latchkey_attempts WHERE key = ?1");
         if (!query.text(key.text()).row()) return query.failed() ? std::nullopt : std::optional(Row());
-        return Row{static_cast<std::uint32_t>(query.number_at(0)), Moment(query.number_at(1)), Moment(query.number_at(2)),
-                   Moment(query.number_at(3)), true};
+        return Row{{static_cast<std::uint32_t>(query.number_at(0)), Moment(query.number_at(1)), Moment(query.number_at(2)),
+                    Moment(query.number_at(3))}, true};
     }
     bool put(SqliteConnection& connection, const AttemptKey& key, const Row& row, Moment now) {
         if (!row.there && !make_room(connection, key, now)) return false;

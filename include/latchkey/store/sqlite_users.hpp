@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/auth/user_store.hpp>
+#include <latchkey/core/utf8.hpp>
 #include <latchkey/store/sqlite_database.hpp>
 #include <latchkey/store/user_columns.hpp>
 
@@ -53,14 +54,16 @@ class SqliteUsers {
     }
 
     /// Adds a user. False where the name or the id is taken. Of a table of the host's own it fills the columns that it knows.
+    /// Errors: malformed_request where the table cannot hold that name, id or hash; store_unavailable.
     [[nodiscard]] Result<bool> add(const UserName& name, const BasicUser& user) const {
+        if (!is_storable(name.text()) || !is_storable(user.id.text()) || !is_storable(user.password_hash.text())) return fail(AuthError::malformed_request);
         return database_.write_one([&](SqliteConnection& connection) -> Result<bool> {
             auto query = connection.query(add_);
             query.text(user.id.text()).text(name.text()).text(user.password_hash.text());
             if (has_scopes_) query.text(user.scopes.text());
             if (flag_) query.number(user.disabled == *flag_ ? 1 : 0);
-            if (!query.run()) return fail(AuthError::store_unavailable);
-            return connection.changes() == 1;
+            if (query.run()) return connection.changes() == 1;
+            return fail(connection.last_code() == SQLITE_CONSTRAINT ? AuthError::malformed_request : AuthError::store_unavailable);
         });
     }
     /// False where there is no such user, or no column for it.

@@ -8,6 +8,7 @@ vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
     FEATURES
         cpp-httplib LATCHKEY_WITH_CPP_HTTPLIB
         crypt       LATCHKEY_WITH_CRYPT
+        postgres    LATCHKEY_WITH_POSTGRES
         redis       LATCHKEY_WITH_REDIS
         sqlite      LATCHKEY_WITH_SQLITE
 )

@@ -1,0 +1,353 @@
+// postgres: the suite of all stores, on a PostgreSQL that tests/store/with_postgres.py starts, and what only a server can get wrong.
+#include <latchkey/auth/refresh_token.hpp>
+#include <latchkey/store/postgres.hpp>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+inline std::string server() {
+    const char* const uri = std::getenv("LATCHKEY_POSTGRES");
+    if (uri == nullptr) throw std::runtime_error("LATCHKEY_POSTGRES is not set: see tests/store/with_postgres.py");
+    return uri;
+}
+
+/// Tables of a schema of their own, which is gone with this.
+struct Stores {
+    std::string schema = "s" + std::to_string(++made());
+    std::string uri = server() + "?options=-csearch_path%3D" + schema;
+    latchkey::PostgresDatabase database = fresh(schema, uri);
+    latchkey::PostgresUsers<> all_users{database};
+    latchkey::PostgresSessions all_sessions{database};
+    latchkey::PostgresRevocations all_revocations{database};
+    latchkey::PostgresAttempts all_attempts{database};
+
+    Stores() = default;
+    Stores(const Stores&) = delete;
+    Stores& operator=(const Stores&) = delete;
+    ~Stores() { static_cast<void>(admin().run("DROP SCHEMA " + schema + " CASCADE")); }
+
+    void add_user(const latchkey::UserName& name, const latchkey::BasicUser& user) {
+        if (!all_users.add(name, user).value()) throw std::logic_error("a user twice");
+    }
+    auto& users() { return all_users; }
+    auto& sessions() { return all_sessions; }
+    auto& revocations() { return all_revocations; }
+    auto& attempts() { return all_attempts; }
+
+    // The server's clock cannot be moved: what it wrote down is.
+    void pass(std::chrono::seconds time) {
+        const std::string by = std::to_string(time.count() * 1000);
+        execute("UPDATE latchkey_attempts SET last = last - " + by + ", forget_at = forget_at - " + by + ", known_until = known_until - " + by);
+    }
+    std::int64_t number(const std::string& sql) { return database.run(sql).value().number(0, 0); }
+    void execute(const std::string& sql) {
+        if (!database.with([&](latchkey::PostgresCall& call) -> latchkey::Result<bool> { return call.execute(sql); }).value()) throw std::logic_error(sql);
+    }
+
+    static latchkey::PostgresDatabase& admin() {
+        static latchkey::PostgresDatabase database = latchkey::PostgresDatabase::open(server()).value();
+        return database;
+    }
+
+ private:
+    static std::atomic<int>& made() {
+        static std::atomic<int> count{0};
+        return count;
+    }
+    static latchkey::PostgresDatabase fresh(const std::string& schema, const std::string& uri) {
+        if (!admin().run("CREATE SCHEMA " + schema)) throw std::runtime_error("no server at LATCHKEY_POSTGRES");
+        auto database = latchkey::PostgresDatabase::open(uri).value();
+        if (!database.migrate()) throw std::runtime_error("no tables");
+        return database;
+    }
+};
+
+}  // namespace
+
+#include "store/users_suite.hpp"
+
+TEST_CASE("many may make the tables at once, and once more does nothing") {
+    Stores stores;
+    stores.execute("DROP TABLE latchkey_schema, latchkey_users, latchkey_sessions, latchkey_revoked, latchkey_forgotten, latchkey_attempts");
+    std::atomic<int> done{0};
+    at_once(8, [&](int) {
+        const auto made = PostgresDatabase::open(stores.uri, {.connections = 1}).value().migrate();
+        if (made) ++done;
+    });
+    CHECK(done == 8);
+    CHECK(stores.number("SELECT count(*) FROM latchkey_schema") == static_cast<std::int64_t>(postgres_schema_version));
+    CHECK(stores.users().add(UserName("a"), {UserId("1"), PasswordHash("h"), {}}).value());
+    stores.execute("INSERT INTO latchkey_schema VALUES (99)");
+    CHECK(stores.database.migrate().error() == AuthError::invalid_configuration);
+}
+
+TEST_CASE("the script for administrators is what the library runs, and makes the tables") {
+    std::ifstream file(std::string(std::getenv("LATCHKEY_SOURCE")) + "/packaging/postgres.sql");
+    std::string script{std::istreambuf_iterator<char>(file), {}};
+    const std::string schema = postgres_schema();
+    REQUIRE(script.ends_with(schema));
+    Stores stores;
+    stores.execute("CREATE SCHEMA other_" + stores.schema + "; SET search_path = other_" + stores.schema);
+    const auto database = PostgresDatabase::open(server() + "?options=-csearch_path%3Dother_" + stores.schema).value();
+    REQUIRE(database.with([&](PostgresCall& call) -> Result<bool> { return call.execute(script); }).value());
+    CHECK(database.migrate());
+    CHECK(PostgresUsers<>(database).add(UserName("a"), {UserId("1"), PasswordHash("h"), {}}).value());
+    stores.execute("DROP SCHEMA other_" + stores.schema + " CASCADE");
+}
+
+TEST_CASE("an address that cannot be one is refused, and one where nobody answers is unavailable within the time") {
+    CHECK(PostgresDatabase::open("postgresql://[::1/x").error() == AuthError::invalid_configuration);
+    CHECK(PostgresDatabase::open("what=ever").error() == AuthError::invalid_configuration);
+    CHECK(PostgresDatabase::open(std::string("host=a\0b", 8)).error() == AuthError::invalid_configuration);
+    CHECK(PostgresDatabase::open(server(), {.connections = 0}).error() == AuthError::invalid_configuration);
+    const auto nobody = PostgresDatabase::open("postgresql://x@127.0.0.1:1/x", {.connect_timeout = 500ms}).value();
+    CHECK(nobody.migrate().error() == AuthError::store_unavailable);
+    CHECK(PostgresUsers<>(nobody).find_by_name(UserName("a")).error() == AuthError::store_unavailable);
+    CHECK(PostgresUsers<>::of_table(nobody, {}).error() == AuthError::store_unavailable);
+}
+
+TEST_CASE("what takes too long is given up by both sides, and work goes on") {
+    Stores stores;
+    const auto hasty = PostgresDatabase::open(stores.uri, {.connect_timeout = 300ms, .statement_timeout = 300ms, .connections = 2}).value();
+    const PostgresSessions sessions(hasty);
+    const Token token, second = token.next();
+    REQUIRE(sessions.open_session(session_of(token, UserId("7")), token.digest()));
+    REQUIRE(stores.database.with([&](PostgresCall& call) -> Result<void> {  // another transaction holds the row
+        CHECK(call.execute("BEGIN; UPDATE latchkey_sessions SET label = label"));
+        const auto begin = std::chrono::steady_clock::now();
+        std::atomic<int> unavailable{0};
+        at_once(6, [&](int) {  // more than there are connections
+            if (const auto outcome = sessions.rotate(rotation(token, second, now())); !outcome && outcome.error() == AuthError::store_unavailable) ++unavailable;
+        });
+        CHECK(unavailable == 6);
+        CHECK(std::chrono::steady_clock::now() - begin < 2s);
+        CHECK(call.execute("ROLLBACK"));
+        return {};
+    }));
+    std::this_thread::sleep_for(400ms);  // the server has given up, too: nothing happens late
+    CHECK(sessions.rotate(rotation(token, second, now())) == RotationOutcome::rotated);
+}
+
+TEST_CASE("connections that the server has closed are not used again") {
+    Stores stores;
+    const Token token;
+    REQUIRE(stores.sessions().open_session(session_of(token, UserId("7")), token.digest()));
+    at_once(6, [&](int) { CHECK(stores.sessions().find_session(token.session())); });
+    REQUIRE(Stores::admin().run("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'latchkey'"));
+    std::this_thread::sleep_for(200ms);
+    CHECK(stores.sessions().find_session(token.session()).value());
+    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())) == RotationOutcome::rotated);
+}
+
+TEST_CASE("tables that are gone, and come back, are a store that is down and comes back") {
+    Stores stores;
+    const Token token;
+    REQUIRE(stores.sessions().open_session(session_of(token, UserId("7")), token.digest()));
+    for (const char* table : {"sessions", "revoked", "attempts", "users"}) stores.execute(std::string("ALTER TABLE latchkey_") + table + " RENAME TO away_" + table);
+    CHECK(stores.sessions().find_session(token.session()).error() == AuthError::store_unavailable);
+    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())).error() == AuthError::store_unavailable);
+    CHECK(stores.sessions().sessions_of(UserId("7"), now()).error() == AuthError::store_unavailable);
+    CHECK(stores.revocations().is_revoked({.user = "7", .until = now() + 1h}).error() == AuthError::store_unavailable);
+    CHECK(stores.revocations().revoke_token(Issuer(), TokenId("1"), now() + 1h).error() == AuthError::store_unavailable);
+    CHECK(stores.attempts().attempt(AttemptKey("k"), {}).error() == AuthError::store_unavailable);
+    CHECK(stores.attempts().knows(AttemptKey("k")).error() == AuthError::store_unavailable);
+    CHECK(stores.users().find_by_name(UserName("a")).error() == AuthError::store_unavailable);
+    CHECK(stores.users().replace_hash(UserId("a"), PasswordHash()).error() == AuthError::store_unavailable);
+    for (const char* table : {"sessions", "revoked", "attempts", "users"}) stores.execute(std::string("ALTER TABLE away_") + table + " RENAME TO latchkey_" + table);
+    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())) == RotationOutcome::rotated);
+    CHECK(stores.attempts().attempt(AttemptKey("k"), {}).value() == 0s);
+}
+
+TEST_CASE("texts of the library's own tables may hold any bytes, and names with a NUL name nobody") {
+    Stores stores;
+    for (const std::string& text : {std::string("a\0b", 3), std::string("\xFF\xFE\x80"), std::string("\0", 1)}) {
+        const Token token;
+        Session session = session_of(token, UserId("u" + text));
+        session.label = text;
+        session.client = ClientId(text);
+        REQUIRE(stores.sessions().open_session(session, token.digest()));
+        CHECK(same(*stores.sessions().find_session(token.session()).value(), session));
+        REQUIRE(stores.revocations().revoke_session(SessionId("s" + text), now() + 1h));
+        CHECK(stores.revocations().is_revoked({.session = "s" + text, .user = "x", .until = now() + 1h}).value());
+        CHECK_FALSE(stores.users().find_by_name(UserName(text)).value());
+        CHECK_FALSE(stores.users().find_by_id(UserId(text)).value());
+        CHECK(stores.users().add(UserName(text), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
+        CHECK_FALSE(stores.sessions().find_session(SessionId(text)).value());
+        CHECK(stores.sessions().end_session(SessionId(text)));
+    }
+    CHECK_FALSE(stores.revocations().is_revoked({.session = "sa", .user = "x", .until = now() + 1h}).value());
+    const std::string random_bytes = [] {
+        std::string text(1 << 20, '\0');
+        for (std::uint32_t i = 0, state = 1; i < text.size(); ++i) text[i] = static_cast<char>((state = state * 1664525U + 1013904223U) >> 24U);
+        return text;
+    }();
+    CHECK(stores.users().add(UserName(random_bytes), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
+    std::string long_name;  // one that does not shrink below what an index holds
+    for (std::uint32_t i = 0, state = 1; i < 100'000; ++i) long_name += static_cast<char>('0' + (((state = state * 1664525U + 1013904223U) >> 24U) & 63U));
+    CHECK(stores.users().add(UserName(long_name), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
+    CHECK_FALSE(stores.users().find_by_name(UserName(long_name)).value());
+}
+
+TEST_CASE("sessions that are over are forgotten as others are opened, and none before") {
+    Stores stores;
+    const TimePoint at = now();
+    for (int i = 0; i < 12; ++i) {
+        const Token token;
+        Session session = session_of(token, UserId("7"), at);
+        session.expires_at = at - most_clock_skew + (i < 2 ? 60s : -1s);
+        REQUIRE(stores.sessions().open_session(session, token.digest()));
+        stores.execute("UPDATE latchkey_sessions SET label = 'x'");
+    }
+    const Token last;
+    REQUIRE(stores.sessions().open_session(session_of(last, UserId("7"), at), last.digest()));
+    CHECK(stores.number("SELECT count(*) FROM latchkey_sessions") == 3);
+}
+
+TEST_CASE("entries that are over by the server's clock are forgotten, and no machine's clock wakes one up") {
+    Stores stores;
+    auto& store = stores.revocations();
+    const TimePoint at = now();
+    for (int i = 0; i < 10; ++i) REQUIRE(store.revoke_token(Issuer("i"), TokenId(std::to_string(i)), at - 60s).value());
+    REQUIRE(store.revoke_token(Issuer("i"), TokenId("last"), at + 3600s).value());
+    for (int i = 0; i < 16; ++i) REQUIRE(store.revoke_session(SessionId("s" + std::to_string(i)), at + 3600s));
+    CHECK(stores.number("SELECT count(*) FROM latchkey_revoked") == 17);
+    const auto facts = [&](const char* id, TimePoint until) { return TokenFacts{.issuer = "i", .token_id = id, .user = "7", .issued_at = at, .until = until}; };
+    CHECK(store.is_revoked(facts("3", at - 60s)).value());
+    CHECK(store.is_revoked(facts("other", at - 60s)).value());
+    CHECK_FALSE(store.is_revoked(facts("other", at - 59s)).value());
+    CHECK(store.is_revoked(facts("last", at + 3600s)).value());
+}
+
+TEST_CASE("the server waits exactly as ThrottleRules say") {
+    Stores stores;
+    const ThrottleRules rules{.free_failures = 3, .first_wait = 7s, .longest_wait = 500s, .most_failures = 14, .closed_for = 900s};
+    REQUIRE(stores.attempts().attempt(AttemptKey("k"), rules).value() == 0s);
+    for (const std::uint32_t failures : {1U, 3U, 4U, 5U, 6U, 9U, 10U, 13U, 14U, 100U, 4000U}) {
+        const auto wait = rules.wait_after(failures);
+        for (const std::int64_t short_of : {1900, -500}) {  // milliseconds before the wait is over
+            INFO(failures << " " << short_of);
+            stores.execute("UPDATE latchkey_attempts SET failures = " + std::to_string(failures) +
+                           ", last = (extract(epoch FROM clock_timestamp()) * 1000)::bigint - " + std::to_string(wait.count() * 1000 - short_of));
+            const bool waits = short_of > 0 && wait.count() != 0;
+            const auto left = stores.attempts().wait_of(AttemptKey("k"), rules).value();
+            CHECK((left >= 1s && left <= 2s) == waits);
+            CHECK((stores.attempts().attempt(AttemptKey("k"), rules).value() != 0s) == waits);
+            CHECK(stores.number("SELECT failures FROM latchkey_attempts") == static_cast<std::int64_t>(failures) + (waits ? 0 : 1));
+        }
+    }
+}
+
+TEST_CASE("waits pass and failures are forgotten by the server's clock") {
+    Stores stores;
+    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .forgotten_after = 3600s};
+    const AttemptKey key("k");
+    REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
+    REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
+    REQUIRE(stores.attempts().remember(AttemptKey("mark"), 1000s));
+    stores.pass(30s);
+    CHECK(stores.attempts().attempt(key, rules).value() <= 30s);
+    CHECK(stores.attempts().attempt(key, rules).value() > 25s);
+    stores.pass(30s);
+    CHECK(stores.attempts().attempt(key, rules).value() == 0s);
+    CHECK(stores.attempts().attempt(key, rules).value() > 110s);
+    CHECK(stores.attempts().knows(AttemptKey("mark")).value());
+    stores.pass(3600s);
+    CHECK_FALSE(stores.attempts().knows(AttemptKey("mark")).value());
+    REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
+    CHECK(stores.attempts().attempt(key, rules).value() == 0s);
+}
+
+TEST_CASE("a flood of names does not wash out a count that matters, and finds bounded room") {
+    Stores stores;
+    PostgresAttempts attempts(stores.database, 64 * 7);
+    const ThrottleRules rules{.free_failures = 3, .first_wait = 600s};
+    for (int i = 0; i < 4; ++i) REQUIRE(attempts.attempt(AttemptKey("A-guessed"), rules).value() == 0s);
+    REQUIRE(attempts.remember(AttemptKey("A-known"), 3600s));
+    for (int i = 0; i < 300; ++i) REQUIRE(attempts.attempt(AttemptKey("A" + std::to_string(i)), rules).value() == 0s);
+    CHECK(attempts.attempt(AttemptKey("A-guessed"), rules).value() > 0s);
+    CHECK(attempts.knows(AttemptKey("A-known")).value());
+    CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") <= 16);
+    stores.pass(std::chrono::days(31));
+    for (int i = 0; i < 8; ++i) REQUIRE(attempts.attempt(AttemptKey("B" + std::to_string(i)), rules).value() == 0s);
+    CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") <= 8);
+}
+
+TEST_CASE("a host's own table is mapped by the names of its columns, and no row is copied") {
+    Stores stores;
+    stores.execute("CREATE TABLE \"app \"\"users\" (nr integer PRIMARY KEY, \"log in\" varchar(20) UNIQUE, pw varchar(20), roles text[], is_active boolean, email text, phone text);"
+                   "INSERT INTO \"app \"\"users\" VALUES (7, 'john', 'h', '{me,items}', true, 'j@example.org', NULL), (8, 'off', 'h', NULL, false, NULL, '1'),"
+                   "(9, 'null', NULL, '{}', NULL, NULL, NULL)");
+    const UserColumns columns{.schema = stores.schema, .table = "app \"users", .id = "nr", .name = "log in", .password_hash = "pw", .scopes = "roles",
+                              .disabled = "", .active = "is_active", .more = {"email", "phone"}};
+    const auto users = PostgresUsers<Member>::of_table(stores.database, columns).value();
+    const auto john = users.find_by_name(UserName("john")).value().value();
+    CHECK(john.id == UserId("7"));
+    CHECK(john.scopes == Scopes{"me", "items"});
+    CHECK_FALSE(john.disabled);
+    CHECK(john.email == "j@example.org");
+    CHECK_FALSE(john.phone);
+    CHECK(users.find_by_id(UserId("8")).value()->phone == "1");
+    for (const char* name : {"off", "null"}) CHECK(users.find_by_name(UserName(name)).value()->disabled);
+    for (const char* id : {"07", "7.0", " 7", "+7", "7e0", "", "x", "99999999999999999999"}) CHECK_FALSE(users.find_by_id(UserId(id)).value());
+    CHECK(users.find_by_id(UserId("9")).value()->password_hash.empty());
+    CHECK(users.replace_hash(UserId("7"), PasswordHash("h"), PasswordHash("fresh")).value());
+    CHECK(stores.number("SELECT count(*) FROM \"app \"\"users\" WHERE pw = 'fresh' AND nr = 7") == 1);
+    // What the column cannot hold is no success.
+    CHECK(users.replace_hash(UserId("7"), PasswordHash("fresh"), PasswordHash(std::string(21, 'x'))).error() == AuthError::store_unavailable);
+    CHECK(users.replace_hash(UserId("7"), PasswordHash(std::string(21, 'x'))).error() == AuthError::store_unavailable);
+    CHECK(users.replace_hash(UserId("x"), PasswordHash("y")));
+    CHECK(users.add(UserName(std::string(21, 'n')), {UserId("10"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
+    CHECK(users.add(UserName("new"), {UserId("10"), PasswordHash("h"), {"a", "b"}, true}).value());
+    CHECK_FALSE(users.add(UserName("new"), {UserId("11"), PasswordHash("h"), {}}).value());
+    CHECK(users.find_by_id(UserId("10")).value()->scopes == Scopes{"a", "b"});
+    CHECK(users.find_by_id(UserId("10")).value()->disabled);
+    CHECK(users.set_disabled(UserId("7"), true).value());
+    CHECK(users.find_by_id(UserId("7")).value()->disabled);
+    CHECK(users.set_disabled(UserId("7"), false).value());
+    CHECK_FALSE(users.find_by_id(UserId("7")).value()->disabled);
+    CHECK(users.remove(UserId("7")).value());
+    CHECK_FALSE(users.remove(UserId("7")).value());
+    stores.execute("ALTER TABLE \"app \"\"users\" ALTER COLUMN is_active TYPE integer USING is_active::integer, ALTER COLUMN nr TYPE uuid USING "
+                   "lpad(nr::text, 32, '0')::uuid, ALTER COLUMN roles TYPE text USING array_to_string(roles, ' ')");
+    const auto again = PostgresUsers<Member>::of_table(PostgresDatabase::open(stores.uri).value(), columns).value();
+    CHECK(again.find_by_name(UserName("new")).value()->scopes == Scopes{"a", "b"});
+    CHECK(again.find_by_id(UserId("00000000-0000-0000-0000-000000000008")).value()->disabled);
+    CHECK(again.set_disabled(UserId("00000000-0000-0000-0000-000000000008"), false).value());
+    CHECK_FALSE(again.find_by_id(UserId("00000000-0000-0000-0000-000000000008")).value()->disabled);
+    CHECK_FALSE(again.find_by_id(UserId("8")).value());
+}
+
+TEST_CASE("two rows of one name are nobody's") {
+    Stores stores;
+    stores.execute("CREATE TABLE twins (id text, name text, password_hash text); INSERT INTO twins VALUES ('1', 'a', 'h'), ('2', 'a', 'i'), ('3', 'b', 'j')");
+    const auto users = PostgresUsers<>::of_table(stores.database, {.table = "twins", .scopes = "", .disabled = ""}).value();
+    CHECK(users.find_by_name(UserName("a")).error() == AuthError::store_unavailable);
+    CHECK_FALSE(users.find_by_name(UserName("b")).value()->disabled);
+    CHECK_FALSE(users.set_disabled(UserId("3"), true).value());
+}
+
+TEST_CASE("a table or column that is not there, or cannot be one, is refused at once") {
+    Stores stores;
+    const auto trouble = [&](const UserColumns& columns) { return PostgresUsers<>::of_table(stores.database, columns).error(); };
+    CHECK(PostgresUsers<>::of_table(stores.database, {}));
+    CHECK(trouble({.schema = "nowhere"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.name = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.password_hash = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.scopes = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.disabled = "no_such"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.more = {"no_such"}}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = ""}) == AuthError::invalid_configuration);
+    CHECK(trouble({.active = "disabled"}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = std::string("latchkey_users\0x", 16)}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = std::string(64, 'x')}) == AuthError::invalid_configuration);
+    CHECK(trouble({.table = "latchkey_users\" WHERE 1=1; DROP TABLE latchkey_users; --"}) == AuthError::invalid_configuration);
+    CHECK(stores.number("SELECT count(*) FROM latchkey_users") == 0);
+}
