@@ -37,10 +37,10 @@ def gather(source):
 
 
 def explains_itself(warning):
-    """Whether something may do without a comment: `bool empty() const` says it all, and a type inside a type is explained with
-    that. A type of the library's own never may, nor a function that can fail, whose comment names its errors, unless an
+    """Whether something may do without a comment: `bool empty() const` says it all, and a type inside a type, or a
+    specialization of one, is explained with that. A type of the library's own never may, nor a function that can fail, whose comment names its errors, unless an
     overload of it has one."""
-    if re.search(r"warning: Compound latchkey::\w+(?:<.*>)?::\w+ .*is not documented", warning):
+    if re.search(r"warning: Compound latchkey::\w+(?:<.*>|(?:<.*>)?::\w+.*) is not documented", warning):
         return True
     member = re.match(r"(?P<file>[^:]+):(?P<line>\d+): warning: Member (?P<name>\w+).* is not documented", warning)
     if member is None:

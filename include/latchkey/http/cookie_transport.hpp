@@ -70,6 +70,7 @@ class CookieTransport {
 
     /// What a request has of them. Errors: malformed_request.
     [[nodiscard]] Result<std::optional<std::string_view>> access_token(const HttpRequest& request) const noexcept { return access_cookie_.read(request.cookie); }
+    /// The same of the other. Errors: malformed_request.
     [[nodiscard]] Result<std::optional<std::string_view>> refresh_token(const HttpRequest& request) const noexcept { return refresh_cookie_.read(request.cookie); }
 
     /// Whether a request comes from a page of ours, by what the browser says and, where it may change something, by the CSRF

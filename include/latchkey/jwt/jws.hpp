@@ -24,6 +24,7 @@ enum class JwsPayload {
     detached_unencoded,  ///< beside it, signed as it is: RFC 7797, "b64": false
 };
 
+/// What a signature must say of itself.
 struct JwsRules {
     /// "typ", written and asked for. Empty: none is written, and a text with one is refused, so that no token of a
     /// JwtCodec, which always has one, passes for a signature over something else (RFC 8725 section 3.12).
