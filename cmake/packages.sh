@@ -75,7 +75,8 @@ core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypt
 test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:sqlite3.h=libsqlite3-dev
     bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin
     hdr:hiredis/hiredis.h=libhiredis-dev bin:redis-server=redis-server
-    pc:libpq=libpq-dev server:postgres=postgresql"
+    pc:libpq=libpq-dev server:postgres=postgresql
+    hdr:CLI/CLI.hpp=libcli11-dev bin:dpkg-shlibdeps=dpkg-dev"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"
 browser_packages="bin:chromium=chromium bin:npm=npm"

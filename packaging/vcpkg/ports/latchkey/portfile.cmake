@@ -11,6 +11,7 @@ vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
         postgres    LATCHKEY_WITH_POSTGRES
         redis       LATCHKEY_WITH_REDIS
         sqlite      LATCHKEY_WITH_SQLITE
+        tool        LATCHKEY_BUILD_TOOLS
 )
 vcpkg_cmake_configure(
     SOURCE_PATH "${SOURCE_PATH}"
@@ -20,6 +21,9 @@ vcpkg_cmake_configure(
         ${FEATURE_OPTIONS}
 )
 vcpkg_cmake_install()
+if("tool" IN_LIST FEATURES)
+    vcpkg_copy_tools(TOOL_NAMES latchkey AUTO_CLEAN)
+endif()
 vcpkg_cmake_config_fixup(CONFIG_PATH share/cmake/latchkey)
 vcpkg_fixup_pkgconfig(SKIP_CHECK)  # not every package behind a feature has a .pc in vcpkg
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/doc")
