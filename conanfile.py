@@ -15,6 +15,12 @@ required_conan_version = ">=2.0"
 # CMake component: the package it stands on, and what of it.
 PARTS = {
     "cpp_httplib": ("cpp-httplib/[>=0.11 <1]", "cpp-httplib::cpp-httplib"),
+    "beast": ("boost/[>=1.81 <2]", "boost::headers"),
+    "poco": ("poco/[>=1.11 <2]", "poco::poco_net"),
+    "civetweb": ("civetweb/[>=1.15 <2]", "civetweb::civetweb"),
+    "grpc": ("grpc/[>=1.50 <2]", "grpc::grpc++"),
+    "crow": ("crowcpp-crow/[>=1.2 <2]", "crowcpp-crow::crowcpp-crow"),
+    "drogon": ("drogon/[>=1.9 <2]", "drogon::drogon"),
     "crypt": ("libxcrypt/[>=4.4.28 <5]", "libxcrypt::libxcrypt"),
     "postgres": ("libpq/[>=14 <19]", "libpq::libpq"),
     "redis": ("hiredis/[>=1.0 <2]", "hiredis::hiredis"),

@@ -46,8 +46,8 @@ macro(latchkey_component name)
         latchkey_add_headers(latchkey_${name} ${component_HEADERS})
         list(APPEND LATCHKEY_COMPONENTS ${name})
         set(LATCHKEY_PKG_CONFIG_${name} "${component_PKG_CONFIG}")
-        set(LATCHKEY_HINT_${name} "${${component_PACKAGE}_HINT}")
     endif()
+    set(LATCHKEY_HINT_${name} "${${component_PACKAGE}_HINT}")  # empty where it is OFF
     string(APPEND LATCHKEY_COMPONENT_PACKAGES "set(latchkey_package_of_${name} ${component_PACKAGE})\n"
                                               "set(latchkey_hint_of_${name} \"${${component_PACKAGE}_HINT}\")\n")
 endmacro()

@@ -60,13 +60,8 @@ void serve(const example::Options& options) {
                                auth, {}, [](const auto&, const auto&, auto& response) {
                                    response.set_content(R"({"status":"ok"})", "application/json");
                                }));
-    example::serve_docs(server, openapi(), options.swagger_ui);
-    example::answer_errors_in_json(server, {{"/token", "POST"},
-                                            {"/users/me/", "GET"},
-                                            {"/users/me/items/", "GET"},
-                                            {"/status/", "GET"},
-                                            {"/docs", "GET"},
-                                            {"/openapi.json", "GET"}});
+    const example::Routes routes{{"/token", "POST"}, {"/users/me/", "GET"}, {"/users/me/items/", "GET"}, {"/status/", "GET"}};
+    example::serve_pages(server, {routes, openapi(), options.swagger_ui});
     example::greet(options);
     example::run(server, options);
 }

@@ -1,29 +1,11 @@
 // tutorial_server: FastAPI's tutorial "OAuth2 with Password (and hashing), Bearer with JWT tokens", on cpp-httplib.
 #include "support/logins.hpp"
 #include "support/server.hpp"
-#include "support/users.hpp"
+#include "support/tutorial.hpp"
 
-#include <latchkey/auth/authenticator.hpp>
 #include <latchkey/host/cpp_httplib.hpp>
-#include <latchkey/http/openapi.hpp>
-#include <latchkey/jwt/jwt_codec.hpp>
 
 namespace {
-
-std::string openapi() {
-    const char* const user_schema =
-        R"({"properties":{"username":{"type":"string","title":"Username"},)"
-        R"("email":{"anyOf":[{"type":"string"},{"type":"null"}],"title":"Email"},)"
-        R"("full_name":{"anyOf":[{"type":"string"},{"type":"null"}],"title":"Full Name"},)"
-        R"("disabled":{"anyOf":[{"type":"boolean"},{"type":"null"}],"title":"Disabled"}},)"
-        R"("type":"object","required":["username"],"title":"User"})";
-    return latchkey::OpenApi("latchkey tutorial", "0.1.0")
-        .login("/token", "login_for_access_token_token_post")
-        .guarded_get("/users/me/", "Read Users Me", "read_users_me_users_me__get", latchkey::OpenApi::reference("User"))
-        .guarded_get("/users/me/items/", "Read Own Items", "read_own_items_users_me_items__get", "{}")
-        .schema("User", user_schema)
-        .finish();
-}
 
 void serve(const example::Options& options) {
     example::Users users;
@@ -43,15 +25,9 @@ void serve(const example::Options& options) {
                    response.set_content(who.user().profile.dump(), "application/json");
                }));
     server.Get("/users/me/items/", latchkey::guarded(auth, {}, [](const auto& who, const auto&, auto& response) {
-                   const nlohmann::json items = {{{"item_id", "Foo"}, {"owner", who.user().id.text()}}};
-                   response.set_content(items.dump(), "application/json");
+                   response.set_content(example::items_of(who.user()), "application/json");
                }));
-    example::serve_docs(server, openapi(), options.swagger_ui);
-    example::answer_errors_in_json(server, {{"/token", "POST"},
-                                            {"/users/me/", "GET"},
-                                            {"/users/me/items/", "GET"},
-                                            {"/docs", "GET"},
-                                            {"/openapi.json", "GET"}});
+    example::serve_pages(server, {example::tutorial_routes(), example::tutorial_openapi(), options.swagger_ui});
     example::greet(options);
     example::run(server, options);
 }

@@ -45,6 +45,9 @@ struct SiteAuth {
     }
 };
 
+/// What a framework leaves of a header that a request has twice.
+enum class SeveralHeaders { in_order, in_no_order, one_is_kept };
+
 /// What an endpoint saw, as JSON.
 inline latchkey::Reply show(const latchkey::HttpRequest& request) {
     const nlohmann::json seen = {{"method", request.method}, {"authorization", request.authorization.first},
@@ -72,7 +75,7 @@ inline constexpr std::string_view multipart_login =
 /// `Site<Replies>`: a server on `port()`, with POST /token, POST and GET /show..., GET /me for scope "me", GET /admin for
 /// "admin" and GET /open for "me" and the disabled, too, which answer the user's id as text/plain.
 template <template <class> class Site>
-void check_fastapi_replies() {
+void check_fastapi_replies(SeveralHeaders several = SeveralHeaders::in_order) {
     const Site<latchkey::FastApiReplies> site;
     const std::uint16_t port = site.port();
     const Answer granted = post(port, "/token", "username=johndoe&password=secret&scope=me");
@@ -99,13 +102,13 @@ void check_fastapi_replies() {
     CHECK(post(port, "/token", multipart_login, "multipart/form-data; boundary=b").status == 200);
 
     const std::string two = "Authorization: Basic YTpi\r\nAuthorization: Bearer " + token + "\r\n";
-    CHECK(get(port, "/me", two).body == R"({"detail":"Not authenticated"})");
+    if (several == SeveralHeaders::in_order) CHECK(get(port, "/me", two).body == R"({"detail":"Not authenticated"})");
     CHECK(get_with(port, "/me", site.token_of_alice()).body == R"({"detail":"Inactive user"})");
     CHECK(get_with(port, "/open", site.token_of_alice()).body == "alice");
 }
 
 template <template <class> class Site>
-void check_oauth_replies() {
+void check_oauth_replies(SeveralHeaders several = SeveralHeaders::in_order) {
     const Site<latchkey::OAuthReplies> site;
     const std::uint16_t port = site.port();
     const Answer granted = post(port, "/token", "grant_type=password&username=johndoe&password=secret&scope=me%20admin");
@@ -135,11 +138,11 @@ void check_oauth_replies() {
     CHECK(error_of(get_with(port, "/me", "x.y.z")) == "401 invalid_token");
     CHECK(error_of(get_with(port, "/me", site.token_of_alice())) == "401 invalid_token");
     const std::string two = "Authorization: Bearer " + token + "\r\nAuthorization: Bearer " + token + "\r\n";
-    CHECK(error_of(get(port, "/me", two)) == "400 invalid_request");
+    if (several != SeveralHeaders::one_is_kept) CHECK(error_of(get(port, "/me", two)) == "400 invalid_request");
 }
 
 template <template <class> class Site>
-void check_what_an_endpoint_sees() {
+void check_what_an_endpoint_sees(SeveralHeaders several = SeveralHeaders::in_order) {
     const Site<latchkey::FastApiReplies> site;
     const std::uint16_t port = site.port();
     const std::string body = "a=1&b=" + std::string(4000, 'x');  // httplib takes no more than 8 KiB of a form
@@ -151,12 +154,32 @@ void check_what_an_endpoint_sees() {
     CHECK(seen.at("address") == "127.0.0.1");
     seen = nlohmann::json::parse(get(port, "/show-get", "Authorization: Basic x\r\nauthorization: y\r\nCookie: a=b\r\n").body);
     CHECK(seen.at("method") == "GET");
-    CHECK(seen.at("authorization") == "Basic x");
-    CHECK(seen.at("count") == 2);
+    if (several == SeveralHeaders::in_order) CHECK(seen.at("authorization") == "Basic x");
+    CHECK((seen.at("authorization") == "Basic x" || seen.at("authorization") == "y"));
+    CHECK(seen.at("count") == (several == SeveralHeaders::one_is_kept ? 1 : 2));
     CHECK(seen.at("cookie") == "a=b");
     CHECK(seen.at("body") == "");
     const Answer other = get(port, "/show");
     CHECK((other.status == 404 || other.status == 405));
+}
+
+/// For a host that reads bodies itself.
+template <template <class> class Site>
+void check_bodies() {
+    const Site<latchkey::OAuthReplies> site;
+    const std::uint16_t port = site.port();
+    const std::string head = "POST /show HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n";
+    const std::string most(latchkey::HttpRequest::max_body, 'x');
+    const auto body_of = [](const Answer& answer) { return nlohmann::json::parse(answer.body).at("body").get<std::string>(); };
+    CHECK(body_of(post(port, "/show", most)) == most);
+    CHECK(post(port, "/show", most + "x").status == 413);
+    CHECK(body_of(ask(port, head + "\r\n")).empty());  // announces no body, and has none
+    CHECK(body_of(ask(port, head + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n")) == "abcde");
+    const std::string piece = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
+    CHECK(ask(port, head + "Transfer-Encoding: chunked\r\n\r\n" + piece + piece + piece + "0\r\n\r\n").status == 413);
+    const auto two = ask(port, "POST /show HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab" + head + "Content-Length: 2\r\n\r\ncd");
+    CHECK(two.body.find("\"ab\"") != std::string::npos);
+    CHECK(two.body.find("\"cd\"") != std::string::npos);  // nothing of the first is left over for the second
 }
 
 }  // namespace latchkey_test

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace latchkey {
 
@@ -30,24 +31,18 @@ inline void send(const Reply& reply, httplib::Response& response) {
     return {first == last ? std::string_view() : first->second, static_cast<std::size_t>(std::distance(first, last))};
 }
 
-/// What an endpoint reads of `request`: views into it.
-[[nodiscard]] inline HttpRequest view_of(const httplib::Request& request) {
-    HttpRequest view{.method = request.method, .authorization = header_of(request, "Authorization"),
-                     .content_type = header_of(request, "Content-Type").first, .body = request.body,
-                     .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
-                     .client_address = request.remote_addr, .origin = header_of(request, "Origin").first,
-                     .fetch_site = header_of(request, "Sec-Fetch-Site").first, .csrf_token = header_of(request, "X-CSRF-Token").first};
-    const auto add = [&view](const auto& parsed) {
-        if constexpr (requires { parsed.form.fields; }) {
-            for (const auto& [name, field] : parsed.form.fields) view.multipart.push_back({name, field.content});
-        } else {  // before cpp-httplib 0.23, which puts files elsewhere
-            for (const auto& [name, part] : parsed.files) {
-                if (part.filename.empty()) view.multipart.push_back({name, part.content});
-            }
+/// The fields of a multipart form, which cpp-httplib parses itself, leaving no body. Views into `request`.
+template <class Request>
+[[nodiscard]] std::vector<HttpRequest::Field> multipart_of(const Request& request) {
+    std::vector<HttpRequest::Field> fields;
+    if constexpr (requires { request.form.fields; }) {
+        for (const auto& [name, field] : request.form.fields) fields.push_back({name, field.content});
+    } else {  // before cpp-httplib 0.23, which puts files elsewhere
+        for (const auto& [name, part] : request.files) {
+            if (part.filename.empty()) fields.push_back({name, part.content});
         }
-    };
-    add(request);
-    return view;
+    }
+    return fields;
 }
 
 /// Answers `endpoint.method endpoint.path`, which cpp-httplib takes for a regular expression. Limits on a body are the
@@ -57,7 +52,11 @@ void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
     const std::string path = endpoint.path;
     const bool get = endpoint.method == "GET";
     auto handler = [endpoint = std::move(endpoint)](const httplib::Request& request, httplib::Response& response) {
-        send(endpoint(view_of(request)), response);
+        const auto multipart = multipart_of(request);
+        send(endpoint(HttpRequest{.method = request.method, .authorization = header_of(request, "Authorization"),
+                                  .content_type = header_of(request, "Content-Type").first, .body = request.body, .multipart = multipart,
+                                  .cookie = header_of(request, "Cookie").first, .client_address = request.remote_addr}),
+             response);
     };
     get ? server.Get(path, std::move(handler)) : server.Post(path, std::move(handler));
 }

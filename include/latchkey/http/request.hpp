@@ -7,8 +7,8 @@
 #include <latchkey/http/reply.hpp>
 
 #include <cstddef>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace latchkey {
 
@@ -33,13 +33,13 @@ struct HttpRequest {
     Authorization authorization{};
     std::string_view content_type{};
     std::string_view body{};
-    std::vector<Field> multipart{};     ///< of a server that parses multipart/form-data itself, and leaves no body then
-    std::string_view cookie{};          ///< the first Cookie header
-    std::string_view user_agent{};      ///< what a session is labelled with
-    std::string_view client_address{};  ///< as the host knows it; behind a proxy, what the proxy says
-    std::string_view origin{};          ///< the Origin header
-    std::string_view fetch_site{};      ///< Sec-Fetch-Site; a host that leaves these two out is safe by the CSRF token alone
-    std::string_view csrf_token{};      ///< X-CSRF-Token; a host that leaves it out has the form's field "csrf_token"
+    std::span<const Field> multipart{};  ///< of a server that parses multipart/form-data itself, and leaves no body then
+    std::string_view cookie{};           ///< the first Cookie header
+    std::string_view user_agent{};       ///< what a session is labelled with
+    std::string_view client_address{};   ///< as the host knows it; behind a proxy, what the proxy says
+    std::string_view origin{};           ///< the Origin header
+    std::string_view fetch_site{};       ///< Sec-Fetch-Site; a host that leaves these two out is safe by the CSRF token alone
+    std::string_view csrf_token{};       ///< X-CSRF-Token; a host that leaves it out has the form's field "csrf_token"
 
     /// The fields of the body, by its type.
     /// Errors: malformed_request, as Form::read.

@@ -6,8 +6,14 @@ get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOL
 
 vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
     FEATURES
+        beast       LATCHKEY_WITH_BEAST
+        civetweb    LATCHKEY_WITH_CIVETWEB
         cpp-httplib LATCHKEY_WITH_CPP_HTTPLIB
+        crow        LATCHKEY_WITH_CROW
         crypt       LATCHKEY_WITH_CRYPT
+        drogon      LATCHKEY_WITH_DROGON
+        grpc        LATCHKEY_WITH_GRPC
+        poco        LATCHKEY_WITH_POCO
         postgres    LATCHKEY_WITH_POSTGRES
         redis       LATCHKEY_WITH_REDIS
         sqlite      LATCHKEY_WITH_SQLITE
