@@ -5,6 +5,9 @@ set(LatchkeyDrogon_HINT "Drogon 1.9: drogon (brew, vcpkg, Conan), or from github
 
 if(NOT TARGET LatchkeyDrogon::drogon)
     find_package(Drogon CONFIG QUIET)
+    if("${CMAKE_CXX_STANDARD}" STREQUAL "")
+        unset(CMAKE_CXX_STANDARD)  # Drogon leaves it empty, and CMake then refuses to generate
+    endif()
     if(TARGET Drogon::Drogon)
         add_library(LatchkeyDrogon::drogon INTERFACE IMPORTED)
         target_link_libraries(LatchkeyDrogon::drogon INTERFACE Drogon::Drogon)

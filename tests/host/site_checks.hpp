@@ -52,7 +52,7 @@ enum class SeveralHeaders { in_order, in_no_order, one_is_kept };
 inline latchkey::Reply show(const latchkey::HttpRequest& request) {
     const nlohmann::json seen = {{"method", request.method}, {"authorization", request.authorization.first},
                                  {"count", request.authorization.count}, {"content_type", request.content_type},
-                                 {"body", request.body}, {"cookie", request.cookie}, {"address", request.client_address}};
+                                 {"body", request.body}, {"cookie", request.cookie}, {"agent", request.user_agent}, {"address", request.client_address}};
     return {.body = seen.dump()};
 }
 inline auto show_endpoint(const char* method, const char* path) { return latchkey::Endpoint{method, path, &show}; }
@@ -152,12 +152,13 @@ void check_what_an_endpoint_sees(SeveralHeaders several = SeveralHeaders::in_ord
     CHECK(seen.at("body") == body);
     CHECK(seen.at("count") == 0);
     CHECK(seen.at("address") == "127.0.0.1");
-    seen = nlohmann::json::parse(get(port, "/show-get", "Authorization: Basic x\r\nauthorization: y\r\nCookie: a=b\r\n").body);
+    seen = nlohmann::json::parse(get(port, "/show-get", "Authorization: Basic x\r\nauthorization: y\r\nCookie: a=b\r\nUser-Agent: c/1\r\n").body);
     CHECK(seen.at("method") == "GET");
     if (several == SeveralHeaders::in_order) CHECK(seen.at("authorization") == "Basic x");
     CHECK((seen.at("authorization") == "Basic x" || seen.at("authorization") == "y"));
     CHECK(seen.at("count") == (several == SeveralHeaders::one_is_kept ? 1 : 2));
     CHECK(seen.at("cookie") == "a=b");
+    CHECK(seen.at("agent") == "c/1");
     CHECK(seen.at("body") == "");
     const Answer other = get(port, "/show");
     CHECK((other.status == 404 || other.status == 405));

@@ -50,7 +50,8 @@ using BeastResponse = boost::beast::http::response<boost::beast::http::string_bo
     using boost::beast::http::field;
     return {.method = {request.method_string().data(), request.method_string().size()},
             .authorization = header_of(request, field::authorization), .content_type = header_of(request, field::content_type).first,
-            .body = request.body(), .cookie = header_of(request, field::cookie).first, .client_address = client_address};
+            .body = request.body(), .cookie = header_of(request, field::cookie).first,
+            .user_agent = header_of(request, field::user_agent).first, .client_address = client_address};
 }
 
 /// Computes `work()` on `pool`, and goes on where it was called. An event loop that hashed a password itself would serve

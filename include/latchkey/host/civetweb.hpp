@@ -61,7 +61,8 @@ int answer(const Endpoint<Answer>& endpoint, mg_connection* connection) {
     if (refused) return send(connection, *refused);
     return send(connection, endpoint(HttpRequest{.method = info.request_method, .authorization = header_of(connection, "Authorization"),
                                                  .content_type = header_of(connection, "Content-Type").first, .body = body.text(),
-                                                 .cookie = header_of(connection, "Cookie").first, .client_address = info.remote_addr}));
+                                                 .cookie = header_of(connection, "Cookie").first,
+                                                 .user_agent = header_of(connection, "User-Agent").first, .client_address = info.remote_addr}));
 }
 
 /// A request handler for who has a token with every scope in `required`: `handler(principal, connection)`, which returns

@@ -55,7 +55,8 @@ void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
         const auto multipart = multipart_of(request);
         send(endpoint(HttpRequest{.method = request.method, .authorization = header_of(request, "Authorization"),
                                   .content_type = header_of(request, "Content-Type").first, .body = request.body, .multipart = multipart,
-                                  .cookie = header_of(request, "Cookie").first, .client_address = request.remote_addr}),
+                                  .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
+                                  .client_address = request.remote_addr}),
              response);
     };
     get ? server.Get(path, std::move(handler)) : server.Post(path, std::move(handler));

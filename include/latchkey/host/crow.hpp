@@ -34,7 +34,8 @@ namespace latchkey {
 /// What an endpoint reads of `request`: views into it. `method`: its name, which Crow has in a form of its own.
 [[nodiscard]] inline HttpRequest view_of(const crow::request& request, std::string_view method) {
     return {.method = method, .authorization = header_of(request, "Authorization"), .content_type = header_of(request, "Content-Type").first,
-            .body = request.body, .cookie = header_of(request, "Cookie").first, .client_address = request.remote_ip_address};
+            .body = request.body, .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
+            .client_address = request.remote_ip_address};
 }
 
 /// Answers `endpoint.method endpoint.path`. Crow computes the answer, hash and all, on the thread that serves the

@@ -46,7 +46,7 @@ template <class Answer>
     const std::string client = request.peerAddr().toIp();
     return response_of(endpoint(HttpRequest{.method = request.methodString(), .authorization = header_of(request, "authorization"),
                                             .content_type = header_of(request, "content-type").first, .body = request.body(),
-                                            .cookie = cookie, .client_address = client}));
+                                            .cookie = cookie, .user_agent = header_of(request, "user-agent").first, .client_address = client}));
 }
 
 /// Answers `endpoint.method endpoint.path` on `queue`, which must outlive the server. The limit on a body's size is the

@@ -56,7 +56,8 @@ void answer(const Endpoint<Answer>& endpoint, Poco::Net::HTTPServerRequest& requ
     const std::string client = request.clientAddress().host().toString();
     send(endpoint(HttpRequest{.method = request.getMethod(), .authorization = header_of(request, "Authorization"),
                               .content_type = header_of(request, "Content-Type").first, .body = body.text(),
-                              .cookie = header_of(request, "Cookie").first, .client_address = client}),
+                              .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
+                              .client_address = client}),
          response);
 }
 
