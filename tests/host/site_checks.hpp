@@ -52,8 +52,9 @@ enum class SeveralHeaders { in_order, in_no_order, one_is_kept };
 inline latchkey::Reply show(const latchkey::HttpRequest& request) {
     const nlohmann::json seen = {{"method", request.method}, {"authorization", request.authorization.first},
                                  {"count", request.authorization.count}, {"content_type", request.content_type},
-                                 {"body", request.body}, {"cookie", request.cookie}, {"agent", request.user_agent}, {"address", request.client_address}};
-    return {.body = seen.dump()};
+                                 {"body", request.body}, {"cookie", request.cookie}, {"agent", request.user_agent},
+                                 {"origin", request.origin}, {"site", request.fetch_site}, {"csrf", request.csrf_token}, {"address", request.client_address}};
+    return {.body = seen.dump(), .cookies = {"a=1; Path=/", "b=2; Path=/; HttpOnly"}};
 }
 inline auto show_endpoint(const char* method, const char* path) { return latchkey::Endpoint{method, path, &show}; }
 
@@ -160,6 +161,13 @@ void check_what_an_endpoint_sees(SeveralHeaders several = SeveralHeaders::in_ord
     CHECK(seen.at("cookie") == "a=b");
     CHECK(seen.at("agent") == "c/1");
     CHECK(seen.at("body") == "");
+    const Answer browsers = get(port, "/show-get", "Origin: https://x\r\nSec-Fetch-Site: same-origin\r\nX-CSRF-Token: t\r\n");
+    seen = nlohmann::json::parse(browsers.body);
+    CHECK(seen.at("origin") == "https://x");
+    CHECK(seen.at("site") == "same-origin");
+    CHECK(seen.at("csrf") == "t");
+    CHECK(browsers.head.find("a=1; Path=/") != std::string::npos);  // two cookies are two headers
+    CHECK(browsers.head.find("b=2; ") != std::string::npos);
     const Answer other = get(port, "/show");
     CHECK((other.status == 404 || other.status == 405));
 }

@@ -30,7 +30,7 @@ using BeastResponse = boost::beast::http::response<boost::beast::http::string_bo
 [[nodiscard]] inline BeastResponse response_of(const Reply& reply, const BeastRequest& request) {
     namespace http = boost::beast::http;
     BeastResponse response(static_cast<http::status>(reply.status), request.version(), reply.body);
-    reply.each_header([&](const char* name, const std::string& value) { response.set(name, value); });
+    reply.each_header([&](const char* name, const std::string& value) { response.insert(name, value); });
     response.set(http::field::content_type, Reply::content_type);
     response.keep_alive(request.keep_alive());
     response.prepare_payload();
@@ -39,7 +39,7 @@ using BeastResponse = boost::beast::http::response<boost::beast::http::string_bo
 }
 
 /// The first header of that name, and how many there are.
-[[nodiscard]] inline Authorization header_of(const BeastRequest& request, boost::beast::http::field name) {
+[[nodiscard]] inline Authorization header_of(const BeastRequest& request, const char* name) {
     const auto [first, last] = request.equal_range(name);
     if (first == last) return {};
     return {{first->value().data(), first->value().size()}, static_cast<std::size_t>(std::distance(first, last))};
@@ -47,11 +47,11 @@ using BeastResponse = boost::beast::http::response<boost::beast::http::string_bo
 
 /// What an endpoint reads of `request`: views into it. `client_address`: the socket knows it.
 [[nodiscard]] inline HttpRequest view_of(const BeastRequest& request, std::string_view client_address = {}) {
-    using boost::beast::http::field;
-    return {.method = {request.method_string().data(), request.method_string().size()},
-            .authorization = header_of(request, field::authorization), .content_type = header_of(request, field::content_type).first,
-            .body = request.body(), .cookie = header_of(request, field::cookie).first,
-            .user_agent = header_of(request, field::user_agent).first, .client_address = client_address};
+    auto view = HttpRequest::with_headers([&](const char* name) { return header_of(request, name); });
+    view.method = {request.method_string().data(), request.method_string().size()};
+    view.body = request.body();
+    view.client_address = client_address;
+    return view;
 }
 
 /// Computes `work()` on `pool`, and goes on where it was called. An event loop that hashed a password itself would serve
@@ -77,7 +77,7 @@ template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Han
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler),
             replies = std::move(replies)](const BeastRequest& request) -> BeastResponse {
-        const auto who = admit<disabled>(auth, header_of(request, boost::beast::http::field::authorization), required, replies);
+        const auto who = admit<disabled>(auth, header_of(request, "Authorization"), required, replies);
         return who ? handler(*who, request) : response_of(who.error(), request);
     };
 }

@@ -59,10 +59,11 @@ int answer(const Endpoint<Answer>& endpoint, mg_connection* connection) {
         return got > 0 ? static_cast<std::size_t>(got) : 0;
     });
     if (refused) return send(connection, *refused);
-    return send(connection, endpoint(HttpRequest{.method = info.request_method, .authorization = header_of(connection, "Authorization"),
-                                                 .content_type = header_of(connection, "Content-Type").first, .body = body.text(),
-                                                 .cookie = header_of(connection, "Cookie").first,
-                                                 .user_agent = header_of(connection, "User-Agent").first, .client_address = info.remote_addr}));
+    auto view = HttpRequest::with_headers([&](const char* name) { return header_of(connection, name); });
+    view.method = info.request_method;
+    view.body = body.text();
+    view.client_address = info.remote_addr;
+    return send(connection, endpoint(view));
 }
 
 /// A request handler for who has a token with every scope in `required`: `handler(principal, connection)`, which returns

@@ -53,11 +53,12 @@ void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
     const bool get = endpoint.method == "GET";
     auto handler = [endpoint = std::move(endpoint)](const httplib::Request& request, httplib::Response& response) {
         const auto multipart = multipart_of(request);
-        send(endpoint(HttpRequest{.method = request.method, .authorization = header_of(request, "Authorization"),
-                                  .content_type = header_of(request, "Content-Type").first, .body = request.body, .multipart = multipart,
-                                  .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
-                                  .client_address = request.remote_addr}),
-             response);
+        auto view = HttpRequest::with_headers([&](const char* name) { return header_of(request, name); });
+        view.method = request.method;
+        view.body = request.body;
+        view.multipart = multipart;
+        view.client_address = request.remote_addr;
+        send(endpoint(view), response);
     };
     get ? server.Get(path, std::move(handler)) : server.Post(path, std::move(handler));
 }

@@ -33,9 +33,11 @@ namespace latchkey {
 
 /// What an endpoint reads of `request`: views into it. `method`: its name, which Crow has in a form of its own.
 [[nodiscard]] inline HttpRequest view_of(const crow::request& request, std::string_view method) {
-    return {.method = method, .authorization = header_of(request, "Authorization"), .content_type = header_of(request, "Content-Type").first,
-            .body = request.body, .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
-            .client_address = request.remote_ip_address};
+    auto view = HttpRequest::with_headers([&](const char* name) { return header_of(request, name); });
+    view.method = method;
+    view.body = request.body;
+    view.client_address = request.remote_ip_address;
+    return view;
 }
 
 /// Answers `endpoint.method endpoint.path`. Crow computes the answer, hash and all, on the thread that serves the

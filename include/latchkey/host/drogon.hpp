@@ -7,6 +7,7 @@
 #include <latchkey/http/guard.hpp>
 #include <latchkey/http/token_endpoint.hpp>
 
+#include <drogon/Cookie.h>
 #include <drogon/HttpAppFramework.h>
 #include <drogon/HttpRequest.h>
 #include <drogon/HttpResponse.h>
@@ -22,12 +23,26 @@ namespace latchkey {
 
 using DrogonCallback = std::function<void(const drogon::HttpResponsePtr&)>;
 
+/// A Set-Cookie of this library's in Drogon's own form, for Drogon keeps one header of a name.
+[[nodiscard]] inline drogon::Cookie cookie_of(const std::string& set_cookie) {
+    const std::string pair = set_cookie.substr(0, set_cookie.find(';'));
+    drogon::Cookie cookie(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+    cookie.setPath(std::string(header_parameter(set_cookie, "Path")));
+    cookie.setHttpOnly(set_cookie.find("; HttpOnly") != std::string::npos);
+    cookie.setSecure(set_cookie.find("; Secure") != std::string::npos);
+    if (const auto site = header_parameter(set_cookie, "SameSite"); !site.empty()) cookie.setSameSite(drogon::Cookie::convertString2SameSite(site));
+    if (const auto age = header_parameter(set_cookie, "Max-Age"); !age.empty()) cookie.setMaxAge(std::stoi(std::string(age)));
+    return cookie;
+}
+
 /// `reply` as a response.
 [[nodiscard]] inline drogon::HttpResponsePtr response_of(const Reply& reply) {
     auto response = drogon::HttpResponse::newHttpResponse();
     response->setCustomStatusCode(reply.status);
     response->setContentTypeString(Reply::content_type);
-    reply.each_header([&](const char* name, const std::string& value) { response->addHeader(name, value); });
+    reply.each_header([&](const char* name, const std::string& value) {
+        std::string_view(name) == "Set-Cookie" ? response->addCookie(cookie_of(value)) : response->addHeader(name, value);
+    });
     response->setBody(reply.body);
     return response;
 }
@@ -41,12 +56,15 @@ using DrogonCallback = std::function<void(const drogon::HttpResponsePtr&)>;
 /// Answers `request`, on the thread that calls.
 template <class Answer>
 [[nodiscard]] drogon::HttpResponsePtr answer(const Endpoint<Answer>& endpoint, const drogon::HttpRequest& request) {
-    std::string cookie;  // Drogon takes the header apart
+    std::string cookie;  // Drogon takes the header apart, and keeps one cookie of a name
     for (const auto& [name, value] : request.cookies()) ((((cookie += cookie.empty() ? "" : "; ") += name) += '=') += value);
     const std::string client = request.peerAddr().toIp();
-    return response_of(endpoint(HttpRequest{.method = request.methodString(), .authorization = header_of(request, "authorization"),
-                                            .content_type = header_of(request, "content-type").first, .body = request.body(),
-                                            .cookie = cookie, .user_agent = header_of(request, "user-agent").first, .client_address = client}));
+    auto view = HttpRequest::with_headers([&](const char* name) { return header_of(request, name); });
+    view.method = request.methodString();
+    view.body = request.body();
+    view.cookie = cookie;
+    view.client_address = client;
+    return response_of(endpoint(view));
 }
 
 /// Answers `endpoint.method endpoint.path` on `queue`, which must outlive the server. The limit on a body's size is the
@@ -76,7 +94,7 @@ template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Han
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler), replies = std::move(replies)](
                const drogon::HttpRequestPtr& request, DrogonCallback&& callback) {
-        const auto who = admit<disabled>(auth, header_of(*request, "authorization"), required, replies);
+        const auto who = admit<disabled>(auth, header_of(*request, "Authorization"), required, replies);
         who ? handler(*who, request, std::move(callback)) : callback(response_of(who.error()));
     };
 }

@@ -25,7 +25,7 @@ namespace latchkey {
 /// Sends `reply`.
 inline void send(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
     response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
-    reply.each_header([&](const char* name, const std::string& value) { response.set(name, value); });
+    reply.each_header([&](const char* name, const std::string& value) { response.add(name, value); });
     response.setContentType(std::string(Reply::content_type));
     response.sendBuffer(reply.body.data(), reply.body.size());
 }
@@ -54,11 +54,11 @@ void answer(const Endpoint<Answer>& endpoint, Poco::Net::HTTPServerRequest& requ
         return send(*refused, response);
     }
     const std::string client = request.clientAddress().host().toString();
-    send(endpoint(HttpRequest{.method = request.getMethod(), .authorization = header_of(request, "Authorization"),
-                              .content_type = header_of(request, "Content-Type").first, .body = body.text(),
-                              .cookie = header_of(request, "Cookie").first, .user_agent = header_of(request, "User-Agent").first,
-                              .client_address = client}),
-         response);
+    auto view = HttpRequest::with_headers([&](const char* name) { return header_of(request, name); });
+    view.method = request.getMethod();
+    view.body = body.text();
+    view.client_address = client;
+    send(endpoint(view), response);
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request, response)`. Everybody else

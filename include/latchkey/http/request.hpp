@@ -41,6 +41,21 @@ struct HttpRequest {
     std::string_view fetch_site{};       ///< Sec-Fetch-Site; a host that leaves these two out is safe by the CSRF token alone
     std::string_view csrf_token{};       ///< X-CSRF-Token; a host that leaves it out has the form's field "csrf_token"
 
+    /// Sees the headers that endpoints read, each by `header(name)`: its first value, and how many there are. The method, the
+    /// body and the client are the host's to add.
+    template <class HeaderOf>
+    [[nodiscard]] static HttpRequest with_headers(const HeaderOf& header) {
+        HttpRequest request;
+        request.authorization = header("Authorization");
+        request.content_type = header("Content-Type").first;
+        request.cookie = header("Cookie").first;
+        request.user_agent = header("User-Agent").first;
+        request.origin = header("Origin").first;
+        request.fetch_site = header("Sec-Fetch-Site").first;
+        request.csrf_token = header("X-CSRF-Token").first;
+        return request;
+    }
+
     /// The fields of the body, by its type.
     /// Errors: malformed_request, as Form::read.
     [[nodiscard]] Result<Form> form(RequestRules rules) const {
