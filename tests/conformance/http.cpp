@@ -130,8 +130,8 @@ Verdict bearer_header(const Line& line) {
     return token ? Verdict::of(true) : Verdict::refused(token.error());
 }
 
-/// Whether the library can be brought to write this parameter with this value. Only the realm and the scope are a host's
-/// to choose; of the others it has its own few.
+/// Whether the library can be brought to write this parameter with this value. The realm, the scope and the page about
+/// errors are a host's to choose; of the others it has its own few.
 Verdict www_authenticate(const Line& line) {
     const std::string name = line.text("param"), value = line.text("value"), wanted = name + "=\"" + value + '"';
     const auto writes = [&](const OAuthReplies& replies, AuthError error, const Scopes& required) {
@@ -140,6 +140,7 @@ Verdict www_authenticate(const Line& line) {
     };
     if (name == "realm") return Verdict::of(writes({.realm = value}, AuthError::missing_token, {}));
     if (name == "scope") return Verdict::of(writes({}, AuthError::insufficient_scope, Scopes::parse(value)));
+    if (name == "error_uri") return Verdict::of(writes({.error_uri = value}, AuthError::expired, {}));
     if (name != "error" && name != "error_description") return Verdict::unsupported();
     for (unsigned error = 0; error <= static_cast<unsigned>(AuthError::crypto_failure); ++error) {
         if (writes({}, static_cast<AuthError>(error), {})) return Verdict::of(true);

@@ -43,3 +43,20 @@ class Site : public latchkey_test::SiteAuth {
 TEST_CASE("cpp-httplib: with FastAPI's replies, a login and a guarded route are FastAPI's") { latchkey_test::check_fastapi_replies<Site>(); }
 TEST_CASE("cpp-httplib: with the RFCs' replies, they are what RFC 6749 and RFC 6750 ask") { latchkey_test::check_oauth_replies<Site>(); }
 TEST_CASE("cpp-httplib: an endpoint sees the request as it was sent") { latchkey_test::check_what_an_endpoint_sees<Site>(); }
+
+TEST_CASE("cpp-httplib: what stands for a page of ours reaches an endpoint, and each cookie is a header of its own") {
+    httplib::Server server;
+    mount(server, Endpoint{"GET", "/page", [](const HttpRequest& request) -> Reply {
+                               return {.body = nlohmann::json({request.origin, request.fetch_site, request.csrf_token}).dump(), .max_age_seconds = 60, .cookies = {"a=1; Path=/", "b=2; Path=/"}};
+                           }});
+    const int port = server.bind_to_any_port("127.0.0.1");
+    std::thread thread([&] { server.listen_after_bind(); });
+    while (!server.is_running()) std::this_thread::yield();
+    const auto answer = latchkey_test::get(static_cast<std::uint16_t>(port), "/page", "Origin: https://example.com\r\nSec-Fetch-Site: same-origin\r\nX-CSRF-Token: t\r\n");
+    server.stop();
+    thread.join();
+    CHECK(answer.body == R"(["https://example.com","same-origin","t"])");
+    CHECK(answer.header("Cache-Control") == "public, max-age=60");
+    CHECK(answer.head.find("Set-Cookie: a=1; Path=/\r\n") != std::string::npos);
+    CHECK(answer.head.find("Set-Cookie: b=2; Path=/\r\n") != std::string::npos);
+}

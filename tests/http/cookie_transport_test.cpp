@@ -1,11 +1,13 @@
 // cookie_transport_test: what a login hands to a browser, and what it takes from one.
 #include <latchkey/auth/authenticator.hpp>
 #include <latchkey/auth/revocations.hpp>
+#include <latchkey/auth/second_factor.hpp>
 #include <latchkey/auth/sessions.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/http/cookie_endpoints.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
+#include <latchkey/store/memory_factors.hpp>
 #include <latchkey/store/memory_revocations.hpp>
 #include <latchkey/store/memory_sessions.hpp>
 #include <latchkey/store/memory_users.hpp>
@@ -123,4 +125,37 @@ TEST_CASE("A logout by cookie wants the CSRF token, ends the session and takes t
     CHECK(out.cookies.size() == 3);
     for (const std::string& cleared : out.cookies) CHECK(cleared.find("=; Max-Age=0") != std::string::npos);
     CHECK_FALSE(world.auth.authenticate(AccessTokenView(access)));
+}
+
+TEST_CASE("The second half of a login by cookie: the page's token, the code, then the cookies") {
+    MemoryUsers<> users;
+    const PasswordHasher<> hasher{Argon2id(Argon2idCost{.memory_kib = 64, .passes = 1})};
+    const JwtCodec<Hs256Key> codec{Hs256Key::generate().value()};
+    MemoryFactors factors;
+    MemoryRevocations<> used;
+    users.put(UserName("alice"), {.id = UserId("1"), .password_hash = hasher.hash(Password("pw")).value(), .scopes = {}});
+    REQUIRE(factors.put_totp(UserId("1"), Totp<>::new_secret()));
+    const auto codes = RecoveryCodes::make(factors, UserId("1"));
+    REQUIRE(codes);
+    using Asks = SecondFactor<MemoryFactors, MemoryRevocations<>>;
+    const Authenticator<MemoryUsers<>, PasswordHasher<>, JwtCodec<Hs256Key>, Asks> auth(
+        users, hasher, codec, Asks::make(factors, used, Totp<>::make().value(), KeyBytes(std::string(32, 's'))).value());
+    const CookieTransport cookies(CsrfTokens::make(KeyBytes(std::string(32, 'k'))).value(), "https://example.com");
+    Reply page;
+    const std::string csrf = cookies.give_csrf_token(page, "").value(), cookie = "__Host-csrf=" + csrf;
+    const auto post = [&](const auto& endpoint, const std::string& body, const std::string& token) {
+        return endpoint({.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = body, .cookie = cookie, .csrf_token = token});
+    };
+    const Reply half = post(cookie_login_endpoint("/login", auth, cookies), "grant_type=password&username=alice&password=pw", csrf);
+    CHECK(half.status == 403);
+    CHECK(half.cookies.empty());
+    const auto second = cookie_second_factor_endpoint("/login/code", auth, cookies);
+    const std::string body = "mfa_token=" + reply_checks::member(half, "mfa_token") + "&otp=" + std::string(codes->front().reveal());
+    CHECK(post(second, body, "").status == 403);
+    CHECK(post(second, "mfa_token=x&otp=000000", csrf).status == 400);
+    CHECK(post(second, "otp=000000", csrf).status == 400);
+    const Reply whole = post(second, body, csrf);
+    CHECK(whole.status == 200);
+    CHECK(auth.authenticate(AccessTokenView(set_to(whole, "__Host-access"))));
+    CHECK(set_to(whole, "__Host-refresh") == "none");
 }

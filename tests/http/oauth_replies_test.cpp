@@ -158,6 +158,22 @@ TEST_CASE("OAuth: a realm or a scope cannot end its header") {
     }
 }
 
+TEST_CASE("OAuth: a page about the errors stands in the challenge and in the body, if it can") {
+    const OAuthReplies with_page{.realm = "r", .error_uri = "https://e.example/errors#x"};
+    const Reply expired = with_page.resource_refused(AuthError::expired, {});
+    check_sendable(expired);
+    CHECK(expired.challenge.ends_with(R"(, error_uri="https://e.example/errors#x")"));
+    CHECK(member(expired, "error_uri") == "https://e.example/errors#x");
+    CHECK(member(with_page.login_refused(AuthError::bad_credentials), "error_uri") == "https://e.example/errors#x");
+    CHECK(with_page.resource_refused(AuthError::missing_token, {}).challenge == R"(Bearer realm="r")");
+    for (const std::string_view bad : {""sv, "https://e.example/ x"sv, "a\"b"sv, "a\\b"sv, "a\r\nX: y"sv, "\xC3\xA4"sv, " "sv}) {
+        const Reply reply = OAuthReplies{.realm = "r", .error_uri = std::string(bad)}.resource_refused(AuthError::expired, {});
+        check_sendable(reply);
+        CHECK(reply.challenge.find("error_uri") == std::string::npos);
+        CHECK(reply.body.find("error_uri") == std::string::npos);
+    }
+}
+
 TEST_CASE("The vectors of www-authenticate: what may not stand in a challenge does not") {
     for (const auto& set : vectors::load("www-authenticate")) {
         std::size_t skipped = 0;
@@ -172,6 +188,10 @@ TEST_CASE("The vectors of www-authenticate: what may not stand in a challenge do
                 challenge = challenge_of(value);
             } else if (one.at("param") == "scope") {
                 const Reply reply = replies.resource_refused(AuthError::insufficient_scope, Scopes::parse(value));
+                check_sendable(reply);
+                challenge = reply.challenge;
+            } else if (one.at("param") == "error_uri") {
+                const Reply reply = OAuthReplies{.error_uri = value}.resource_refused(AuthError::expired, {});
                 check_sendable(reply);
                 challenge = reply.challenge;
             } else {

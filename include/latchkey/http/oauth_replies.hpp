@@ -22,6 +22,7 @@ struct OAuthReplies {
     static constexpr int retry_after_seconds = 1;
 
     std::string realm = "api";  ///< of the challenge; a '"', a '\' or a control character in it is left out
+    std::string error_uri{};    ///< a page about the errors; not written where it has what RFC 6749 section 5.2 does not allow
 
     /// RFC 6749 section 5.1. "scope" is always written: it is required where less was granted than asked for.
     [[nodiscard]] Reply granted(const Grant& grant) const {
@@ -130,21 +131,28 @@ struct OAuthReplies {
     static Reply uncached(int status, std::string body) {
         return {.status = status, .body = std::move(body), .never_stored = true};
     }
-    static std::string error_json(std::string_view code, std::string_view description) {
-        return JsonObject().string("error", code).string("error_description", description).finish();
+    // RFC 6749 section 5.2: %x21 / %x23-5B / %x5D-7E, which is what a scope name is made of, too.
+    [[nodiscard]] bool has_error_uri() const noexcept {
+        return !error_uri.empty() && error_uri.find(' ') == error_uri.npos && Scopes::parse(error_uri).well_formed();
+    }
+    [[nodiscard]] std::string error_json(std::string_view code, std::string_view description) const {
+        JsonObject json;
+        json.string("error", code).string("error_description", description);
+        if (has_error_uri()) json.string("error_uri", error_uri);
+        return json.finish();
     }
     static Reply retry(Reply reply) {
         reply.retry_after_seconds = retry_after_seconds;
         return reply;
     }
-    static Reply token_error(int status, std::string_view code, std::string_view description) {
+    [[nodiscard]] Reply token_error(int status, std::string_view code, std::string_view description) const {
         return uncached(status, error_json(code, description));
     }
     static Reply plain_error(int status, std::string_view code) {
         return {.status = status, .body = JsonObject().string("error", code).finish()};
     }
 
-    // Codes and descriptions are this file's own; realm and scope are the host's, and held to what a quoted string and
+    // Codes and descriptions are this file's own; realm, scope and page are the host's, and held to what a quoted string and
     // RFC 6749 section 3.3 allow, so that nothing can end the header.
     Reply challenge(int status, std::string_view code, std::string_view description, const Scopes& required) const {
         std::string value = "Bearer " + realm_parameter(realm);
@@ -154,6 +162,7 @@ struct OAuthReplies {
         if (!code.empty()) {
             add("error", code);
             add("error_description", description);
+            if (has_error_uri()) add("error_uri", error_uri);
         }
         if (!required.empty() && required.well_formed()) add("scope", required.text());
         return {.status = status,
