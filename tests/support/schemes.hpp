@@ -60,6 +60,18 @@ void check_reads(const Scheme& scheme, const std::string& text) {
     CHECK_FALSE(described.scheme.empty());
 }
 
+/// As a program wrote it for `password`: that matches, and no changed one does.
+template <class Scheme>
+void check_program(const Scheme& scheme, std::string_view password, std::string_view text) {
+    INFO(text);
+    const PasswordHash stored(text);
+    REQUIRE(Scheme::recognizes(stored));
+    CHECK(scheme.matches(Password(password), stored) == true);
+    CHECK(scheme.matches(Password("x" + std::string(password)), stored) == false);
+    CHECK(scheme.matches(Password(password.substr(1)), stored) == false);
+    CHECK_FALSE(scheme.describe(stored).scheme.empty());
+}
+
 /// Well-formed, over the ceiling, and refused at once.
 template <class Scheme>
 void check_too_costly(const Scheme& scheme, std::string_view text) {
