@@ -25,13 +25,15 @@ class EcPublicKey : public PublicKeyForms<EcPublicKey<Curve>> {
     /// section 6.2.1; SEC 1 section 3.2.2.1); crypto_failure.
     [[nodiscard]] static Result<EcPublicKey> from_members(const EcPublicMembers& members) noexcept {
         if (members.x.size() != Curve::size || members.y.size() != Curve::size) return fail(AuthError::malformed_key);
-        const ErrorQueueGuard guard;
+        const ErrorQueueWatch errors;
         const Point point = encode(members.x, members.y);
         PkeyBuilder builder;
         builder.text(OSSL_PKEY_PARAM_GROUP_NAME, Curve::openssl_name);
         builder.octets(OSSL_PKEY_PARAM_PUB_KEY, point);
         Pkey key = builder.build("EC", EVP_PKEY_PUBLIC_KEY);
-        if (key == nullptr || !is_on_curve(key)) return fail(AuthError::malformed_key);
+        if (key == nullptr || !is_on_curve(key)) {
+            return fail(errors.tell_of_memory(true) ? AuthError::crypto_failure : AuthError::malformed_key);
+        }
         return prepared(std::move(key));
     }
     /// Calls `use(const EcPublicMembers&)` and returns what it returns; the members go when it returns.
@@ -128,7 +130,9 @@ class EcPrivateKey : public PrivateKeyForms<EcPrivateKey<Curve>> {
         const ErrorQueueGuard guard;
         const Pkey key(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", Curve::openssl_name));
         if (key == nullptr) return fail(AuthError::crypto_failure);
-        return adopt(key);
+        auto made = adopt(key);
+        if (!made) return fail(AuthError::crypto_failure);
+        return made;
     }
 
     /// Errors: as EcPublicKey::from_members; malformed_key, too, where `d` is not Curve::size bytes (RFC 7518 section

@@ -101,10 +101,14 @@ class HmacKey {
         EVP_MD_CTX* const context = thread_digest_context();
         if (context == nullptr || inner_ == nullptr) return false;  // inner_: null in a key that was moved from
         std::array<unsigned char, Hash::size> inner;  // NOLINT(cppcoreguidelines-pro-type-member-init): the hash writes it
-        return EVP_MD_CTX_copy_ex(context, inner_) == 1 && EVP_DigestUpdate(context, input.data(), input.size()) == 1 &&
-               EVP_DigestFinal_ex(context, inner.data(), nullptr) == 1 && EVP_MD_CTX_copy_ex(context, outer_) == 1 &&
-               EVP_DigestUpdate(context, inner.data(), inner.size()) == 1 &&
-               EVP_DigestFinal_ex(context, mac, nullptr) == 1;
+        if (EVP_MD_CTX_copy_ex(context, inner_) == 1 && EVP_DigestUpdate(context, input.data(), input.size()) == 1 &&
+            EVP_DigestFinal_ex(context, inner.data(), nullptr) == 1 && EVP_MD_CTX_copy_ex(context, outer_) == 1 &&
+            EVP_DigestUpdate(context, inner.data(), inner.size()) == 1 &&
+            EVP_DigestFinal_ex(context, mac, nullptr) == 1) {
+            return true;
+        }
+        forget_lone_error();
+        return false;
     }
 
     static bool is_a_key_of_another_kind(std::string_view bytes) noexcept {

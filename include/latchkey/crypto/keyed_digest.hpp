@@ -94,6 +94,7 @@ class KeyedDigest {
 template <class Hash>
 [[nodiscard]] bool compute_keyed_digest(ByteView key, ByteView message,
                                         std::array<unsigned char, Hash::size>& tag) noexcept {
+    const ErrorQueueGuard guard;
     return KeyedDigest<Hash>(key).compute(message, {}, tag);
 }
 

@@ -41,15 +41,19 @@ class ErrorQueueWatch {
     ErrorQueueWatch& operator=(const ErrorQueueWatch&) = delete;
     ~ErrorQueueWatch() { ERR_pop_to_mark(); }
 
-    /// Whether memory was missing since. OpenSSL reports that first and goes on to report what became of it; where
-    /// the queue was not empty before, only its last error can be looked at.
-    [[nodiscard]] bool tell_of_memory() const noexcept {
+    /// Whether memory was missing since. OpenSSL reports that first and goes on to report what became of it. RSASSA-PSS
+    /// forgets to, and then EVP could not begin, or "RSA lib" is all that is said, of nothing. Where the queue was not
+    /// empty before, only its last error can be looked at.
+    /// `silence_too`: whether a failure of which nothing is said at all is one of memory, because all others are named.
+    [[nodiscard]] bool tell_of_memory(bool silence_too = false) const noexcept {
         if (!was_empty_) return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
         bool told = false;
+        unsigned long first = 0, count = 0;
         while (const unsigned long error = ERR_get_error()) {
-            told = told || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+            if (count++ == 0) first = error;
+            told = told || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE || ERR_GET_LIB(error) == ERR_LIB_EVP;
         }
-        return told;
+        return told || (count == 0 && silence_too) || (count == 1 && ERR_GET_REASON(first) == ERR_R_RSA_LIB);
     }
 
  private:

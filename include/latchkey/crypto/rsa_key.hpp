@@ -6,6 +6,7 @@
 
 #include <openssl/rsa.h>
 
+#include <atomic>
 #include <utility>
 
 namespace latchkey {
@@ -156,10 +157,13 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
     [[nodiscard]] Result<PublicKey> public_key() const noexcept { return public_.clone(); }
 
     [[nodiscard]] Result<void> sign(std::string_view input, Signature& signature) const noexcept {
-        const auto size = sign_.sign(input, signature.buffer(), Signature::max_size);
-        if (!size) return fail(size.error());
-        signature.set_size(*size);
-        return {};
+        for (int attempt = 0; attempt <= blinding_lifetime; ++attempt) {
+            const auto size = sign_.sign(input, signature.buffer(), Signature::max_size);
+            if (!size) return doubt_.raise(), fail(size.error());
+            signature.set_size(*size);
+            if (!doubt_.raised() || public_.verify(input, signature.bytes())) return {};
+        }
+        return fail(AuthError::crypto_failure);
     }
     [[nodiscard]] Result<void> verify(std::string_view input, ByteView signature) const noexcept {
         return public_.verify(input, signature);
@@ -176,6 +180,24 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
     [[nodiscard]] Pkey to_pkey() const noexcept { return share(key_); }
 
  private:
+    // After a signature that failed for want of memory, OpenSSL 3.0's blinding is out of step until it is made anew, every
+    // 32 uses: the signatures between are wrong, and OpenSSL says that they are good. From then on each is looked at.
+    static constexpr int blinding_lifetime = 32;
+    class Doubt {
+     public:
+        Doubt() = default;
+        Doubt(Doubt&& other) noexcept : raised_(other.raised()) {}
+        Doubt& operator=(Doubt&& other) noexcept {
+            raised_.store(other.raised(), std::memory_order_relaxed);
+            return *this;
+        }
+        void raise() const noexcept { raised_.store(true, std::memory_order_relaxed); }
+        [[nodiscard]] bool raised() const noexcept { return raised_.load(std::memory_order_relaxed); }
+
+     private:
+        mutable std::atomic<bool> raised_ = false;
+    };
+
     RsaPrivateKey(PublicKey public_key, Pkey key) noexcept : public_(std::move(public_key)), key_(std::move(key)) {
         if (key_ != nullptr) sign_ = PreparedSignature<Hash>::make(key_, EVP_PKEY_sign_init, Padding::configure);
     }
@@ -230,6 +252,7 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
     PublicKey public_;
     Pkey key_;
     PreparedSignature<Hash> sign_;
+    Doubt doubt_;
 };
 
 using Rs256PublicKey = RsaPublicKey<Pkcs1Padding, Sha256>;

@@ -29,7 +29,8 @@ class JwkSet {
 
     /// Reads a set. A member of "keys" that is no usable key is passed over and counted (RFC 7517 section 5): of
     /// another type, malformed, weak, private, for another use, or with the "kid" and algorithm of a key before it.
-    /// Errors: malformed_key where `text` is not a strict JSON object with an array "keys", or is over a limit.
+    /// Errors: malformed_key where `text` is not a strict JSON object with an array "keys", or is over a limit;
+    /// crypto_failure where memory is missing: a set that lacks a key for that reason is no set.
     [[nodiscard]] static Result<JwkSet> read(std::string_view text) {
         std::optional<JsonValue> list;
         const auto keep = [&list](const JsonString& name, const JsonValue& value) {
@@ -43,9 +44,11 @@ class JwkSet {
         const auto take = [&](const JsonValue& item) {
             if (++count > max_keys) return false;
             if (!set.add(item)) ++set.skipped_;
-            return true;
+            return !set.failed_;
         };
-        if (!read_json_array(list->raw, take)) return fail(AuthError::malformed_key);
+        const bool whole = read_json_array(list->raw, take);
+        if (set.failed_) return fail(AuthError::crypto_failure);
+        if (!whole) return fail(AuthError::malformed_key);
         return set;
     }
 
@@ -81,6 +84,7 @@ class JwkSet {
     template <class Key>
     bool add_as(const JwkText& jwk, const std::optional<std::string>& kid) {
         auto key = Jwk::read<Key>(jwk, "verify");
+        if (!key && key.error() == AuthError::crypto_failure) failed_ = true;
         if (!key || (kid && find<Key>(*kid) != nullptr)) return false;
         entries_.push_back({kid, std::variant<Keys...>(std::in_place_type<Key>, std::move(*key))});
         return true;
@@ -88,6 +92,7 @@ class JwkSet {
 
     std::vector<Entry> entries_;
     std::size_t skipped_ = 0;
+    bool failed_ = false;  // while it is read
 };
 
 }  // namespace latchkey

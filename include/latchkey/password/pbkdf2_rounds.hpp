@@ -18,6 +18,7 @@ namespace latchkey {
 template <class Hash>
 [[nodiscard]] bool derive_pbkdf2(ByteView password, ByteView salt, std::uint64_t iterations, unsigned char* out,
                                  std::size_t size) noexcept {
+    const ErrorQueueGuard guard;
     KeyedDigest<Hash> keyed(password);
     typename KeyedDigest<Hash>::Tag round{}, sum{};
     bool good = true;
