@@ -75,11 +75,11 @@ class SecondFactor {
 
     /// Takes one of the tries that a pending login has. Errors: already_used when there is none left; store_unavailable.
     [[nodiscard]] Result<void> take_try(const Half& half) const {
-        Result<void> taken = fail(AuthError::already_used);
-        for (int i = 0; i < most_tries && !taken && taken.error() == AuthError::already_used; ++i) {
-            taken = use(half, '.' + std::to_string(i));
+        for (int i = 0; i < most_tries; ++i) {
+            const auto taken = use(half, '.' + std::to_string(i));
+            if (taken || taken.error() != AuthError::already_used) return taken;
         }
-        return taken;
+        return fail(AuthError::already_used);
     }
     /// Whether a code is the user's app's, of now, or one of the recovery codes; it is used up with that.
     /// Errors: bad_credentials, already_used, store_unavailable, weak_key, crypto_failure.
