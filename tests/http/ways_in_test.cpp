@@ -3,6 +3,7 @@
 #include <latchkey/auth/authenticator.hpp>
 #include <latchkey/auth/clients.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/account_endpoints.hpp>
 #include <latchkey/http/cookie_transport.hpp>
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/http/ways_in.hpp>
@@ -136,4 +137,15 @@ TEST_CASE("A cookie changes nothing without the CSRF token of its user, from a p
     CHECK(world.ways.admit(request, {}, OAuthReplies()));
     request.fetch_site = "cross-site";
     CHECK_FALSE(world.ways.admit(request, {}, OAuthReplies()));
+}
+
+TEST_CASE("A route behind several ways is an endpoint like any other") {
+    World world;
+    const auto endpoint = guarded_endpoint("GET", "/report", world.ways, OAuthReplies{.realm = "r"}, [](const auto& who, const HttpRequest&) -> Reply {
+        return {.body = std::holds_alternative<VerifiedClient>(who) ? R"({"by":"machine"})" : R"({"by":"user"})"};
+    }, {"read"});
+    const std::string bearer = "Bearer " + world.token;
+    CHECK(endpoint({.method = "GET", .authorization = {"Basic Y3Jvbjpz", 1}}).body == R"({"by":"machine"})");
+    CHECK(endpoint({.method = "GET", .authorization = {bearer, 1}}).body == R"({"by":"user"})");
+    CHECK(endpoint({.method = "GET"}).challenge == all_ways);
 }

@@ -18,12 +18,13 @@
 
 namespace latchkey {
 
-/// Answers `method path` for who has a token: `answer(principal, request)` gives the Reply. `auth` must outlive it.
+/// Answers `method path` for who has a token or, with a WaysIn for `auth`, has come one of its ways: `answer(principal,
+/// request)` gives the Reply. `auth` must outlive it.
 template <class Auth, class Replies, class Answer>
 [[nodiscard]] auto guarded_endpoint(std::string method, std::string path, const Auth& auth, Replies replies, Answer answer, Scopes required = {}) {
     return Endpoint{std::move(method), std::move(path),
                     [&auth, replies = std::move(replies), answer = std::move(answer), required = std::move(required)](const HttpRequest& request) -> Reply {
-                        const auto who = admit(auth, request.authorization, required, replies);
+                        const auto who = admit_by(auth, request, required, replies);
                         return who ? answer(*who, request) : who.error();
                     }};
 }

@@ -26,4 +26,14 @@ template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Rep
     return std::move(*who);
 }
 
+/// The same by whatever way `gate` knows: a WaysIn, or an Authenticator, whose way is the bearer token.
+template <class Gate, class Replies>
+[[nodiscard]] auto admit_by(const Gate& gate, const HttpRequest& request, const Scopes& required, const Replies& replies) {
+    if constexpr (requires { gate.admit(request, required, replies); }) {
+        return gate.admit(request, required, replies);
+    } else {
+        return admit(gate, request.authorization, required, replies);
+    }
+}
+
 }  // namespace latchkey
