@@ -8,6 +8,7 @@ or an image. Needs Python 3, mkdocs with the theme material, doxygen and doxygen
 """
 import argparse, json, pathlib, re, shutil, subprocess, sys
 
+import plots
 import reference_filter
 
 DOCS = pathlib.Path(__file__).resolve().parent
@@ -34,6 +35,7 @@ def gather(source):
         for other, its_page in {"docs/guide/": "", **SHARED}.items():
             text = text.replace(f"]({other}", f"]({its_page}")
         (source / page).write_text(text, encoding="utf-8")
+    plots.main(DOCS / "measured/jwt.json", source / "plots")
 
 
 def explains_itself(warning):
