@@ -89,6 +89,20 @@ TEST_CASE("A login from a page of another site, or without the page's token, is 
     CHECK(wrong.cookies.empty());
 }
 
+TEST_CASE("Who is to know of a forged request is told") {
+    World world;
+    std::string said;
+    world.cookies.on_refusal([&said](const HttpRequest& request, AuthError why) { (said += request.client_address) += to_string(why); });
+    static_cast<void>(world.cookies.check({.method = "POST", .client_address = "1.2.3.4 ", .origin = "https://evil.example"}, ""));
+    CHECK(said == "1.2.3.4 cross_site");
+    const std::string csrf = world.login_csrf(), cookie = "__Host-csrf=" + csrf;
+    CHECK(world.cookies.check({.method = "POST", .cookie = cookie, .csrf_token = csrf}, ""));
+    CHECK(world.cookies.check({.method = "GET"}, ""));
+    CHECK(said == "1.2.3.4 cross_site");
+    static_cast<void>(world.cookies.from_our_page({.method = "POST", .fetch_site = "cross-site"}));
+    CHECK(said == "1.2.3.4 cross_sitecross_site");
+}
+
 TEST_CASE("A refresh by cookie gives new cookies; a used one is taken away") {
     World world;
     const Reply first = world.login(world.login_csrf());

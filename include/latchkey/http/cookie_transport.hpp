@@ -13,6 +13,7 @@
 #include <latchkey/http/same_origin.hpp>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,10 @@ class CookieTransport {
         : csrf_(std::move(csrf)), own_origin_(std::move(own_origin)), refresh_lifetime_(refresh_lifetime),
           access_cookie_("access", same_site), refresh_cookie_("refresh", SameSite::strict),
           csrf_cookie_("csrf", same_site, HostCookie::Scripts::may_read) {}
+
+    /// Who is told of each request that check() and from_our_page() refuse: for the audit log, as AuditKind::cookie_refused.
+    /// Called from many threads at once; set it before the first request.
+    void on_refusal(std::function<void(const HttpRequest&, AuthError)> tell) { tell_ = std::move(tell); }
 
     /// Adds the cookies of a login or a refresh. `binding`: csrf_binding() of who it is.
     /// Errors: invalid_configuration for a token that no cookie holds; crypto_failure.
@@ -75,9 +80,18 @@ class CookieTransport {
 
     /// Whether a request comes from a page of ours, by what the browser says and, where it may change something, by the CSRF
     /// token in X-CSRF-Token or the form's "csrf_token". Errors: cross_site, malformed_request, crypto_failure.
-    [[nodiscard]] Result<void> check(const HttpRequest& request, std::string_view binding) const {
+    [[nodiscard]] Result<void> check(const HttpRequest& request, std::string_view binding) const { return told(request, checked(request, binding)); }
+    /// The first part of it. Errors: cross_site.
+    [[nodiscard]] Result<void> from_our_page(const HttpRequest& request) const { return told(request, same_origin(request, own_origin_)); }
+
+ private:
+    Result<void> told(const HttpRequest& request, Result<void> verdict) const {
+        if (!verdict && tell_) tell_(request, verdict.error());
+        return verdict;
+    }
+    Result<void> checked(const HttpRequest& request, std::string_view binding) const {
         if (is_safe_method(request.method)) return {};
-        if (const auto same = from_our_page(request); !same) return same;
+        if (const auto same = same_origin(request, own_origin_); !same) return same;
         const auto in_cookie = csrf_cookie_.read(request.cookie);
         if (!in_cookie) return fail(in_cookie.error());
         if (!request.csrf_token.empty()) return csrf_.check(in_cookie->value_or(""), request.csrf_token, binding);
@@ -85,14 +99,12 @@ class CookieTransport {
         if (!form) return fail(form.error());
         return csrf_.check(in_cookie->value_or(""), form->value("csrf_token"), binding);
     }
-    /// The first part of it. Errors: cross_site.
-    [[nodiscard]] Result<void> from_our_page(const HttpRequest& request) const noexcept { return same_origin(request, own_origin_); }
 
- private:
     CsrfTokens csrf_;
     std::string own_origin_;
     std::optional<std::chrono::seconds> refresh_lifetime_;
     HostCookie access_cookie_, refresh_cookie_, csrf_cookie_;
+    std::function<void(const HttpRequest&, AuthError)> tell_{};
 };
 
 /// A way in: the access token in its cookie. `auth` and `cookies` must outlive it.
