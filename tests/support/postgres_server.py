@@ -28,7 +28,7 @@ def free_port():
 class PostgresServer:
     """Starts with start(); kill() is a `kill -9` of all of it. The port stays the same."""
 
-    def __init__(self, durable=False):
+    def __init__(self):
         self.bin = programs()
         if self.bin is None:
             raise RuntimeError("PostgreSQL is not installed")
@@ -42,7 +42,6 @@ class PostgresServer:
             os.chown(self.folder, self.owner["user"], self.owner["group"])
         self.data = self.folder / "data"
         self.port = free_port()
-        self.durable = durable
         self.process = None
         made = subprocess.run([self.bin / "initdb", "-D", self.data, "-U", "latchkey", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.folder, **self.owner)
@@ -57,7 +56,7 @@ class PostgresServer:
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # of one that was killed
         log = open(self.folder / "log", "ab")
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "max_connections": 300, "shared_buffers": "32MB",
-                    "fsync": "on" if self.durable else "off", "log_statement": "none"}
+                    "fsync": "off", "log_statement": "none"}
         self.process = subprocess.Popen([self.bin / "postgres", "-D", self.data] + [word for key, value in settings.items() for word in ("-c", f"{key}={value}")],
                                         stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self.owner)
         log.close()

@@ -146,13 +146,14 @@ class AuthenticatorParts {
     [[nodiscard]] TimePoint last_token_dies() const noexcept { return now() + tokens_.lifetime(); }
 
     // Ends a session and all its tokens; once more does no harm. The tokens first: a session that is still listed is one that
-    // the next logout finds, whatever failed the first time.
-    [[nodiscard]] Result<void> end(const SessionId& id) const {
-        if (const auto revoked = revoke_session(id); !revoked) return revoked;
+    // the next logout finds, whatever failed the first time. `newest_dies`: when the newest of them does, as the session says:
+    // where this machine's clock is behind, it is wrong about that, and the stores of others would forget too early.
+    [[nodiscard]] Result<void> end(const SessionId& id, TimePoint newest_dies) const {
+        if (const auto revoked = revoke_session(id, newest_dies); !revoked) return revoked;
         return policy<SessionPolicyKind>().end(id);
     }
-    [[nodiscard]] Result<void> revoke_session(const SessionId& id) const {
-        if constexpr (ends_tokens) return policy<RevocationPolicyKind>().revoke_session(id, last_token_dies());
+    [[nodiscard]] Result<void> revoke_session(const SessionId& id, TimePoint newest_dies) const {
+        if constexpr (ends_tokens) return policy<RevocationPolicyKind>().revoke_session(id, newest_dies < last_token_dies() ? last_token_dies() : newest_dies);
         return {};
     }
 

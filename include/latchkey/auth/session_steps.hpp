@@ -51,7 +51,7 @@ class SessionSteps : protected Parts {
         const auto session = sessions().find(id);
         if (!session) return fail(session.error());
         if (!*session || (*session)->user != user) return false;
-        const auto done = recorded_end(id, user);
+        const auto done = recorded_end(**session);
         return done ? Result<bool>(true) : fail(done.error());
     }
     /// Ends the session of a refresh token, used or not. One that is unknown is ended. `client`: none: whoever asks may.
@@ -63,7 +63,7 @@ class SessionSteps : protected Parts {
         if (!session) return fail(session.error());
         if (!*session) return {};
         if (client && (*session)->client != *client) return fail(AuthError::wrong_client);
-        return recorded_end((*session)->id, (*session)->user);
+        return recorded_end(**session);
     }
 
  protected:
@@ -83,7 +83,7 @@ class SessionSteps : protected Parts {
         const Session session = sessions().begin(parts->session(), user.id, scopes, client, now, now + grant->expires_in);
         if (const auto opened = sessions().open(session, parts->digest()); !opened) return fail(opened.error());
         if (const auto good = this->still_good(verified); !good) {
-            static_cast<void>(this->end(session.id));  // nobody has its tokens
+            static_cast<void>(this->end(session.id, session.access_until));  // nobody has its tokens
             return fail(good.error());
         }
         grant->refresh_token = std::move(*parts).take_token();
@@ -96,14 +96,20 @@ class SessionSteps : protected Parts {
         if (!open) return fail(open.error());
         for (const Session& session : *open) {
             if (session.id == but) continue;
-            if (const auto done = this->end(session.id); !done) return done;
+            if (const auto done = this->end(session.id, session.access_until); !done) return done;
         }
         return {};
     }
-    Result<void> recorded_end(const SessionId& id, const UserId& user) const {
-        if (const auto done = this->end(id); !done) return done;
-        this->record(AuditKind::session_ended, [&](AuditEvent& event) { event.user = user.text(), event.session = id.text(); });
+    Result<void> recorded_end(const Session& session) const {
+        if (const auto done = this->end(session.id, session.access_until); !done) return done;
+        this->record(AuditKind::session_ended, [&](AuditEvent& event) { event.user = session.user.text(), event.session = session.id.text(); });
         return {};
+    }
+    // One that the store has forgotten is ended like any other: its tokens may be of machines with other clocks.
+    Result<void> recorded_end(const SessionId& id, const UserId& user) const {
+        const auto session = sessions().find(id);
+        if (!session) return fail(session.error());
+        return recorded_end(*session ? **session : Session{.id = id, .user = user});
     }
 
  private:
@@ -119,7 +125,7 @@ class SessionSteps : protected Parts {
         if (!session) return fail(AuthError::revoked);
         const TimePoint now = this->now();
         if (session->ended) {
-            const auto revoked = this->revoke_session(session->id);  // once more, for a store that failed the first time
+            const auto revoked = this->revoke_session(session->id, session->access_until);  // once more, for a store that failed the first time
             return fail(revoked ? AuthError::revoked : revoked.error());
         }
         if (!session->alive_at(now)) return fail(AuthError::expired);
@@ -128,7 +134,7 @@ class SessionSteps : protected Parts {
         const auto user = this->find_by_id(session->user);
         if (!user) return fail(user.error());
         if (!*user || !this->template policy<LoginPolicyKind>().may_log_in(**user)) {
-            const auto ended = this->end(session->id);
+            const auto ended = this->end(session->id, session->access_until);
             if (!ended) return fail(ended.error());
             return fail(*user ? AuthError::account_disabled : AuthError::unknown_subject);
         }
@@ -145,7 +151,7 @@ class SessionSteps : protected Parts {
             case RotationOutcome::gone: return fail(AuthError::revoked);
             case RotationOutcome::reused: break;
         }
-        const auto revoked = this->revoke_session(session->id);
+        const auto revoked = this->revoke_session(session->id, session->access_until);
         return fail(revoked ? AuthError::token_reused : revoked.error());
     }
 };

@@ -1,0 +1,170 @@
+"""stores: the stores that the scripts beside this one torment, and the driver on them."""
+
+import argparse
+import os
+import pathlib
+import random
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import postgres_server  # noqa: E402
+
+SKIPPED = 77
+
+
+class Gone(Exception):
+    """The driver ended before it answered."""
+
+
+class Driver:
+    """A session_driver: one process that a script asks, kills and starts again."""
+
+    def __init__(self, program, store, users="", milliseconds=3000):
+        self.command = [program, store, users, str(milliseconds)]
+        self.process = None
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.rest = b""
+        if self.read() != "ready":
+            raise Gone("the driver did not start")
+        return self
+
+    def send(self, line):
+        try:
+            self.process.stdin.write(line.encode() + b"\n")
+            self.process.stdin.flush()
+        except OSError as trouble:
+            raise Gone from trouble
+
+    def read(self, timeout=60):
+        until = time.monotonic() + timeout
+        while b"\n" not in self.rest:
+            if not select.select([self.process.stdout], [], [], max(0, until - time.monotonic()))[0]:
+                raise AssertionError(f"no answer within {timeout} s")
+            some = os.read(self.process.stdout.fileno(), 65536)
+            if not some:
+                raise Gone
+            self.rest += some
+        line, self.rest = self.rest.split(b"\n", 1)
+        return line.decode()
+
+    def ask(self, line):
+        self.send(line)
+        return self.read()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+class Sqlite:
+    """A file; its "server" is the process that uses it."""
+
+    name, has_server = "sqlite", False
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="latchkey-faults-")
+        self.uri, self.users = f"sqlite:{self.folder}/store.db", ""
+
+    def stop(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Postgres:
+    name, has_server = "postgres", True
+
+    def __init__(self):
+        self.server = postgres_server.PostgresServer().start()  # without fsync: the kernel outlives what is killed here
+        self.uri, self.users = self.server.uri, ""
+
+    def port(self):
+        return self.server.port
+
+    def through(self, port):
+        return self.uri.replace(f":{self.server.port}/", f":{port}/")
+
+    def kill(self):
+        self.server.kill()
+
+    def start(self):
+        self.server.start()
+
+    def stop(self):
+        self.server.stop()
+
+
+class Redis:
+    """Every write reaches the disk before it is answered; the users are in an SQLite file, which nobody kills."""
+
+    name, has_server = "redis", True
+
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="latchkey-faults-")
+        self.number = postgres_server.free_port()
+        self.uri, self.users = f"redis://127.0.0.1:{self.number}", f"sqlite:{self.folder}/users.db"
+        self.start()
+
+    def port(self):
+        return self.number
+
+    def through(self, port):
+        return f"redis://127.0.0.1:{port}"
+
+    def start(self):
+        command = ["redis-server", "--port", str(self.number), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
+                   "--appendfsync", "always", "--dir", self.folder]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until = time.monotonic() + 30
+        while subprocess.run(["redis-cli", "-p", str(self.number), "ping"], capture_output=True).stdout.strip() != b"PONG":
+            if time.monotonic() > until or self.process.poll() is not None:
+                raise RuntimeError("redis-server did not start")
+            time.sleep(0.01)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def arguments(about, rounds):
+    """What every script takes; exits with 77 where the store's server is missing."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--driver", required=True, help="the session_driver that was built")
+    parser.add_argument("--store", choices=["sqlite", "postgres", "redis"], required=True)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    asked = parser.parse_args()
+    asked.driver = str(pathlib.Path(asked.driver).resolve())
+    if (asked.store == "postgres" and postgres_server.programs() is None) or (
+            asked.store == "redis" and (shutil.which("redis-server") is None or shutil.which("redis-cli") is None)):
+        print(f"skipped: {asked.store} is not installed")
+        sys.exit(SKIPPED)
+    print(f"seed {asked.seed}")
+    random.seed(asked.seed)
+    return asked
+
+
+def made(name):
+    return {"sqlite": Sqlite, "postgres": Postgres, "redis": Redis}[name]()
+
+
+def must(condition, what):
+    if not condition:
+        raise AssertionError(what)
