@@ -72,20 +72,20 @@ need_compiler() {
 
 core_packages="bin:g++=g++ bin:cmake=cmake bin:pkg-config=pkg-config pc:libcrypto=libssl-dev pc:libsodium=libsodium-dev
     hdr:nlohmann/json.hpp=nlohmann-json3-dev pc:cpp-httplib=libcpp-httplib-dev"
-# What the component of a host needs, and what the tests of all of them need.
+store_packages="hdr:sqlite3.h=libsqlite3-dev hdr:hiredis/hiredis.h=libhiredis-dev pc:libpq=libpq-dev"
+# What the component of a host needs, or session_server, and what the tests of all of them need.
 host_packages() {
     case "$1" in
         beast) echo "hdr:boost/beast/version.hpp=libboost1.81-dev" ;;
         poco) echo "hdr:Poco/Net/HTTPServer.h=libpoco-dev" ;;
         civetweb) echo "hdr:civetweb.h=libcivetweb-dev" ;;
         grpc) echo "pc:grpc++=libgrpc++-dev bin:protoc=protobuf-compiler bin:grpc_cpp_plugin=protobuf-compiler-grpc" ;;
+        session) echo "$store_packages" ;;
     esac
 }
 test_hosts="$(for host in beast poco civetweb grpc; do host_packages "$host"; done)"
-test_packages="hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:sqlite3.h=libsqlite3-dev
-    bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin
-    hdr:hiredis/hiredis.h=libhiredis-dev bin:redis-server=redis-server
-    pc:libpq=libpq-dev server:postgres=postgresql
+test_packages="$store_packages hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev
+    bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin bin:redis-server=redis-server server:postgres=postgresql
     hdr:CLI/CLI.hpp=libcli11-dev bin:dpkg-shlibdeps=dpkg-dev"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"

@@ -2,14 +2,18 @@
 #pragma once
 
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/crypto/keyed_digest.hpp>
+#include <latchkey/crypto/random.hpp>
 
 #include <getopt.h>
 
+#include <array>
 #include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace example {
 
@@ -19,19 +23,30 @@ struct Options {
     std::string users;                           // a file; empty: the tutorial's two
     std::string secret_env = "LATCHKEY_SECRET";  // the variable that holds the signing key
     std::string swagger_ui;                      // a folder; empty: the CDN
+    std::string database = "sessions.db";        // of session_server, with SQLite
+    std::string issuer;                          // of session_server; empty: its own address
+    std::string postgres, redis;                 // of session_server: addresses; empty: SQLite has it all
 };
 
 /// Reads the command line; nothing after printing help. Throws std::runtime_error with a text for the user.
-inline std::optional<Options> read_options(int argc, char** argv) {
+inline std::optional<Options> read_options(int argc, char** argv, bool with_stores = false) {
     static constexpr const char* help =
         "  --host ADDRESS      where to listen (127.0.0.1)\n"
         "  --port PORT         (8000)\n"
         "  --users FILE        a JSON array of users; default: johndoe / secret, and alice / secretalice, disabled\n"
         "  --secret-env NAME   the variable that holds the HS256 key, at least 32 bytes (LATCHKEY_SECRET)\n"
         "  --swagger-ui DIR    a folder with swagger-ui-bundle.js; default: a CDN\n";
+    static constexpr const char* stores_help =
+        "  --database FILE     users and sessions in SQLite (sessions.db)\n"
+        "  --postgres URI      in PostgreSQL instead, as postgresql://user:password@host/database\n"
+        "  --issuer URL        the iss of its tokens; the same for all that are one (http://HOST:PORT)\n"
+        "  --redis URI         sessions, revocations and counts in Redis, as redis://host:port\n";
     static const option known[] = {{"host", 1, nullptr, 'h'},       {"port", 1, nullptr, 'p'},
                                    {"users", 1, nullptr, 'u'},      {"secret-env", 1, nullptr, 's'},
-                                   {"swagger-ui", 1, nullptr, 'w'}, {"help", 0, nullptr, '?'},
+                                   {"swagger-ui", 1, nullptr, 'w'}, {"database", 1, nullptr, 'd'},
+                                   {"postgres", 1, nullptr, 'P'},   {"redis", 1, nullptr, 'R'},
+                                   {"issuer", 1, nullptr, 'i'},
+                                   {"help", 0, nullptr, '?'},
                                    {nullptr, 0, nullptr, 0}};
     Options options;
     for (int found = 0; (found = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
@@ -41,7 +56,11 @@ inline std::optional<Options> read_options(int argc, char** argv) {
             case 'u': options.users = optarg; break;
             case 's': options.secret_env = optarg; break;
             case 'w': options.swagger_ui = optarg; break;
-            default: std::cout << "usage: " << argv[0] << " [OPTION...]\n" << help; return std::nullopt;
+            case 'd': options.database = optarg; break;
+            case 'P': options.postgres = optarg; break;
+            case 'R': options.redis = optarg; break;
+            case 'i': options.issuer = optarg; break;
+            default: std::cout << "usage: " << argv[0] << " [OPTION...]\n" << help << (with_stores ? stores_help : ""); return std::nullopt;
         }
     }
     if (options.port < 1 || options.port > 65535) throw std::runtime_error("--port takes a number from 1 to 65535");
@@ -66,6 +85,17 @@ inline latchkey::Hs256Key signing_key(const std::string& name) {
             throw std::runtime_error(name + " holds a PEM, SSH or JWK key; HS256 needs a secret. Try: openssl rand -hex 32");
         default: throw std::runtime_error("OpenSSL cannot make an HMAC key");
     }
+}
+
+/// A secret for another purpose, of the same variable; as random where there is none.
+inline latchkey::KeyBytes secret_for(std::string_view purpose, const std::string& name) {
+    const char* const text = std::getenv(name.c_str());
+    if (text == nullptr) return latchkey::random_secret<struct latchkey::KeyBytesTag>(32);
+    std::array<unsigned char, latchkey::Sha256::size> bytes{};
+    if (!latchkey::compute_keyed_digest<latchkey::Sha256>(latchkey::bytes_of(text), latchkey::bytes_of(purpose), bytes)) {
+        throw std::runtime_error("OpenSSL cannot compute an HMAC");
+    }
+    return latchkey::KeyBytes(latchkey::text_of(bytes));
 }
 
 }  // namespace example

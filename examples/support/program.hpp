@@ -48,9 +48,9 @@ inline void greet(const Options& options) {
 
 /// A main() whose errors are one line.
 template <class Serve>
-int run_main(int argc, char** argv, Serve serve) {
+int run_main(int argc, char** argv, Serve serve, bool with_stores = false) {
     try {
-        if (const auto options = read_options(argc, argv)) serve(*options);
+        if (const auto options = read_options(argc, argv, with_stores)) serve(*options);
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "error: " << error.what() << "\n";

@@ -40,41 +40,50 @@ template <class Auth, class Replies = FastApiReplies>
     });
 }
 
-/// `GET path`: where the user is logged in, as `{"sessions": [...]}`, oldest first; times are in seconds since 1970.
-template <class Auth, class Replies = FastApiReplies>
-[[nodiscard]] auto sessions_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
-    return guarded_endpoint("GET", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest&) -> Reply {
-        const auto sessions = auth.sessions_of(who.user().id);
-        if (!sessions) return replies.resource_refused(sessions.error(), {});
-        std::string list = "[";
-        for (const auto& session : *sessions) {
-            JsonObject json;
-            json.string("id", session.id.text()).string("label", session.label).string("client", session.client.text());
-            json.string("scope", session.scopes.text());
-            json.number("created_at", session.created_at.time_since_epoch().count());
-            json.number("last_used_at", session.last_used_at.time_since_epoch().count());
-            json.raw("current", who.claims().session_id() == session.id.text() ? "true" : "false");
-            (list += list.size() == 1 ? "" : ",") += json.finish();
-        }
-        return {.body = JsonObject().raw("sessions", list += ']').finish(), .never_stored = true};
-    });
+/// Where `who` is logged in, as `{"sessions": [...]}`, oldest first; times are in seconds since 1970.
+template <class Auth, class Replies>
+[[nodiscard]] Reply list_sessions(const Auth& auth, const typename Auth::Principal& who, const Replies& replies) {
+    const auto sessions = auth.sessions_of(who.user().id);
+    if (!sessions) return replies.resource_refused(sessions.error(), {});
+    std::string list = "[";
+    for (const auto& session : *sessions) {
+        JsonObject json;
+        json.string("id", session.id.text()).string("label", session.label).string("client", session.client.text());
+        json.string("scope", session.scopes.text());
+        json.number("created_at", session.created_at.time_since_epoch().count());
+        json.number("last_used_at", session.last_used_at.time_since_epoch().count());
+        json.raw("current", who.claims().session_id() == session.id.text() ? "true" : "false");
+        (list += list.size() == 1 ? "" : ",") += json.finish();
+    }
+    return {.body = JsonObject().raw("sessions", list += ']').finish(), .never_stored = true};
 }
 
-/// `POST path` with "session=ID", or "session=others": ends that one, or all but this; 204. 404 for one that is not theirs.
+/// Ends the session that the form's "session" names, or all but this for "others"; 204. 404 for one that is not theirs.
+template <class Auth, class Replies>
+[[nodiscard]] Reply end_one_session(const Auth& auth, const typename Auth::Principal& who, const HttpRequest& request, const Replies& replies) {
+    const auto form = request.form(RequestRules::fastapi);
+    const std::string_view asked = form ? form->value("session") : std::string_view();
+    if (asked.empty()) return {.status = 400, .body = R"({"error":"invalid_request","error_description":"session is missing"})"};
+    if (asked == "others") {
+        const auto done = auth.logout_everywhere(who.user().id, SessionId(who.claims().session_id().value_or("")));
+        return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
+    }
+    const auto ended = auth.end_session(who.user().id, SessionId(asked));
+    if (!ended) return replies.resource_refused(ended.error(), {});
+    return *ended ? Reply{.status = 204, .never_stored = true} : Reply{.status = 404, .body = R"({"error":"not_found"})"};
+}
+
+/// `GET path` with list_sessions().
+template <class Auth, class Replies = FastApiReplies>
+[[nodiscard]] auto sessions_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
+    return guarded_endpoint("GET", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest&) { return list_sessions(auth, who, replies); });
+}
+
+/// `POST path` with end_one_session().
 template <class Auth, class Replies = FastApiReplies>
 [[nodiscard]] auto end_session_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest& request) -> Reply {
-        const auto form = request.form(RequestRules::fastapi);
-        const std::string_view asked = form ? form->value("session") : std::string_view();
-        if (asked.empty()) return {.status = 400, .body = R"({"error":"invalid_request","error_description":"session is missing"})"};
-        if (asked == "others") {
-            const auto done = auth.logout_everywhere(who.user().id, SessionId(who.claims().session_id().value_or("")));
-            return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
-        }
-        const auto ended = auth.end_session(who.user().id, SessionId(asked));
-        if (!ended) return replies.resource_refused(ended.error(), {});
-        return *ended ? Reply{.status = 204, .never_stored = true} : Reply{.status = 404, .body = R"({"error":"not_found"})"};
-    });
+    return guarded_endpoint("POST", std::move(path), auth, replies,
+                            [&auth, replies](const auto& who, const HttpRequest& request) { return end_one_session(auth, who, request, replies); });
 }
 
 /// Nothing is asked of a new password.

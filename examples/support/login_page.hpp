@@ -1,0 +1,182 @@
+// login_page: the page of session_server: no script or style from anywhere else, usable by keyboard.
+#pragma once
+
+#include <string_view>
+
+namespace example {
+
+inline constexpr std::string_view login_page = R"html(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Log in</title>
+<link rel="stylesheet" href="/page.css">
+</head>
+<body>
+<main>
+<form id="login">
+  <h1>Log in</h1>
+  <label for="username">User name</label>
+  <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
+  <label for="password">Password</label>
+  <input id="password" name="password" type="password" autocomplete="current-password" required>
+  <button type="submit">Log in</button>
+</form>
+<form id="second" hidden>
+  <h1>One more step</h1>
+  <p class="soft">Type the code that your authenticator app shows, or one of your recovery codes.</p>
+  <label for="otp">Code</label>
+  <input id="otp" name="otp" inputmode="numeric" autocomplete="one-time-code" required>
+  <button type="submit">Go on</button>
+  <div class="row"><button type="button" id="back">Start again</button></div>
+</form>
+<section id="home" hidden>
+  <h1>Hello, <span id="who"></span></h1>
+  <p class="soft" id="factor-state"></p>
+  <h2>Where you are logged in</h2>
+  <ul id="sessions"></ul>
+  <div class="row">
+    <button type="button" id="logout">Log out</button>
+    <button type="button" id="everywhere">Log out everywhere</button>
+    <button type="button" id="enroll">Add a second factor</button>
+  </div>
+  <form id="confirm" hidden>
+    <h2>Scan this with your authenticator app</h2>
+    <div id="qr"></div>
+    <p class="soft">Or type this in: <code id="secret"></code></p>
+    <label for="new-otp">The code that it shows</label>
+    <input id="new-otp" name="otp" inputmode="numeric" autocomplete="one-time-code" required>
+    <button type="submit">Turn it on</button>
+  </form>
+  <div id="recovery" hidden>
+    <h2>Your recovery codes</h2>
+    <p class="soft">Each works once. They are shown now and never again.</p>
+    <pre id="codes"></pre>
+  </div>
+</section>
+<p class="bad" role="alert" aria-live="assertive" id="message"></p>
+</main>
+<script src="/page.js"></script>
+</body>
+</html>
+)html";
+
+inline constexpr std::string_view login_style = R"css(:root { color-scheme: light dark; --ink: light-dark(#1b2430, #e8edf4); --soft: light-dark(#5b6675, #9aa7b8); --page: light-dark(#eef1f6, #0f141b);
+  --card: light-dark(#fff, #18202b); --line: light-dark(#cfd6e0, #334154); --accent: light-dark(#1f5fd0, #7fb0ff); --on-accent: light-dark(#fff, #0b1220); --bad: light-dark(#b3261e, #ff9a92); }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--page); color: var(--ink);
+  font: 16px/1.5 system-ui, sans-serif; }
+main { width: 100%; max-width: 26rem; background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 1.75rem; box-shadow: 0 10px 30px #0001; }
+h1 { font-size: 1.35rem; margin: 0 0 1rem; }
+h2 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+label { display: block; margin: .8rem 0 .25rem; font-weight: 600; font-size: .92rem; }
+input { width: 100%; padding: .65rem .75rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 8px; }
+input#otp, input#new-otp { letter-spacing: .3em; font-variant-numeric: tabular-nums; }
+button { padding: .65rem 1rem; font: inherit; font-weight: 600; border-radius: 8px; border: 1px solid var(--line); background: transparent; color: inherit; cursor: pointer; }
+button[type=submit] { width: 100%; margin-top: 1.2rem; background: var(--accent); color: var(--on-accent); border-color: transparent; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.row { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .8rem; }
+.bad { color: var(--bad); min-height: 1.5em; margin: .6rem 0 0; }
+.soft { color: var(--soft); font-size: .92rem; margin: .25rem 0; }
+ul { list-style: none; margin: 0; padding: 0; }
+li { display: flex; justify-content: space-between; align-items: center; gap: .75rem; padding: .6rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+#qr svg { width: 100%; max-width: 13rem; height: auto; background: #fff; border-radius: 8px; display: block; margin: .5rem auto; }
+code { overflow-wrap: anywhere; }
+pre { background: var(--page); padding: .75rem; border-radius: 8px; overflow: auto; margin: .5rem 0 0; }
+[hidden] { display: none !important; }
+)css";
+
+inline constexpr std::string_view login_script = R"js("use strict";
+const at = id => document.getElementById(id);
+let pending = "";
+const csrf = () => (document.cookie.match(/(?:^|; )__Host-csrf=([^;]*)/) || [])[1] || "";
+const say = text => { at("message").textContent = text; };
+const show = id => {
+  for (const part of ["login", "second", "home"]) at(part).hidden = part !== id;
+  document.title = id === "home" ? "Your account" : "Log in";
+  const first = at(id).querySelector("input");
+  if (first && id !== "home") first.focus();
+};
+async function ask(path, form, once) {
+  const options = form === undefined ? {} : { method: "POST", headers: { "X-CSRF-Token": csrf() }, body: new URLSearchParams(form) };
+  const answer = await fetch(path, options);
+  const text = await answer.text();
+  const body = text ? JSON.parse(text) : {};
+  // The access token is over: the refresh token, in a cookie that no script sees, brings another, once.
+  if (answer.status === 401 && !once && path !== "/web/refresh" && path !== "/web/login") {
+    const renewed = await fetch("/web/refresh", { method: "POST" });
+    if (renewed.ok) return ask(path, form, true);
+  }
+  return { ok: answer.ok, status: answer.status, wait: answer.headers.get("Retry-After"), body };
+}
+const trouble = answer => answer.status === 429 ? `Too many attempts. Try again in ${answer.wait} seconds.`
+  : answer.status >= 500 ? "The service cannot tell just now. Try again in a moment."
+  : answer.body.error_description || "That did not work.";
+async function home() {
+  const me = await ask("/web/me");
+  if (!me.ok) return show("login");
+  at("who").textContent = me.body.username;
+  at("factor-state").textContent = me.body.second_factor ? "A second factor protects this account." : "No second factor yet.";
+  at("enroll").hidden = me.body.second_factor;
+  const list = await ask("/web/sessions");
+  at("sessions").replaceChildren(...(list.body.sessions || []).map(session => {
+    const item = document.createElement("li"), text = document.createElement("span");
+    text.textContent = (session.label || "Unknown").slice(0, 60) + (session.current ? " (here)" : "");
+    item.append(text);
+    if (!session.current) {
+      const end = document.createElement("button");
+      end.type = "button";
+      end.textContent = "End";
+      end.setAttribute("aria-label", "End the session " + text.textContent);
+      end.onclick = async () => { await ask("/web/sessions/end", { session: session.id }); home(); };
+      item.append(end);
+    }
+    return item;
+  }));
+  show("home");
+}
+const submit = (id, act) => at(id).addEventListener("submit", event => { event.preventDefault(); say(""); act(Object.fromEntries(new FormData(event.target))); });
+submit("login", async fields => {
+  const answer = await ask("/web/login", { grant_type: "password", scope: "me", ...fields });
+  at("password").value = "";
+  if (answer.ok) return home();
+  if (answer.body.error === "mfa_required") { pending = answer.body.mfa_token; return show("second"); }
+  say(trouble(answer));
+  at("password").focus();
+});
+submit("second", async fields => {
+  const answer = await ask("/web/second-factor", { mfa_token: pending, ...fields }, true);
+  at("otp").value = "";
+  if (answer.ok) { pending = ""; return home(); }
+  say(trouble(answer));
+  at("otp").focus();
+});
+submit("confirm", async fields => {
+  const answer = await ask("/web/second-factor/confirm", { secret: at("secret").textContent, ...fields });
+  if (!answer.ok) return say(trouble(answer));
+  at("confirm").hidden = true;
+  at("codes").textContent = answer.body.recovery_codes.join("\n");
+  at("recovery").hidden = false;
+  home();
+});
+at("back").onclick = () => { pending = ""; say(""); show("login"); };
+at("enroll").onclick = async () => {
+  const offer = await ask("/web/second-factor/offer", {});
+  if (!offer.ok) return say(trouble(offer));
+  at("qr").innerHTML = offer.body.qr;
+  at("secret").textContent = offer.body.secret;
+  at("confirm").hidden = false;
+  at("new-otp").focus();
+};
+const leave = path => async () => { say(""); await ask(path, {}); location.reload(); };
+at("logout").onclick = leave("/web/logout");
+at("everywhere").onclick = leave("/web/logout/everywhere");
+home();
+)js";
+
+/// Nothing but this server's own files is loaded, run or asked, and no other site may show the page in a frame.
+inline constexpr std::string_view login_page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+}  // namespace example

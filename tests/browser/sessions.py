@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+"""sessions: session_server's page in a real browser: a login, a second factor added, a login with it, a reload, a second tab,
+logout everywhere, and a form of another site that does nothing.
+
+    sessions.py SERVER FOLDER
+
+Prints "skipped: ..." where Chromium is missing. Exits 1 if the page does not do what it should, or asks another machine for
+anything. FOLDER gets screenshots.
+"""
+import base64, hashlib, hmac, http.server, os, pathlib, socket, struct, subprocess, sys, tempfile, threading, time
+
+from chromium import Chromium, Failed, find
+
+SERVER, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def start(port, folder):
+    server = subprocess.Popen([SERVER, "--port", str(port), "--database", os.path.join(folder, "sessions.db")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(400):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return server
+        except OSError:
+            time.sleep(0.05)
+    server.kill()
+    raise SystemExit("the server does not listen")
+
+
+def code_of(secret, step):
+    """RFC 6238, as an app computes it."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 1000000:06}"
+
+
+class App:
+    """Never shows the code of a step twice, as the server never takes one twice."""
+    def __init__(self, secret):
+        self.secret, self.last = secret, 0
+
+    def code(self):
+        while int(time.time()) // 30 + 1 <= self.last:
+            time.sleep(0.2)
+        self.last = max(self.last + 1, int(time.time()) // 30 - 1)
+        return code_of(self.secret, self.last)
+
+
+def shown(page, selector):
+    return page.run(f"!!document.querySelector({selector!r}) && document.querySelector({selector!r}).offsetParent !== null")
+
+
+def log_in(page, password):
+    page.wait(lambda: shown(page, "#login"), "the login form")
+    page.type("#username", "johndoe")
+    page.type("#password", password)
+    page.press("Enter")
+
+
+class EvilSite(http.server.BaseHTTPRequestHandler):
+    """Another origin, whose page sends forms to the server as soon as it is opened."""
+    target = ""
+
+    def do_GET(self):
+        page = "".join(f'<iframe name="f{i}"></iframe><form method="post" target="f{i}" action="{self.target}{path}"><input name="everywhere" value="true"></form>'
+                       for i, path in enumerate(("/web/logout", "/web/logout/everywhere", "/web/second-factor/offer", "/web/refresh")))
+        body = f"<body>{page}<script>document.querySelectorAll('form').forEach(f => f.submit())</script></body>".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def look(browser, port):
+    url = f"http://127.0.0.1:{port}/"
+    page = browser.page()
+    page.open(url)
+    log_in(page, "wrong")
+    page.wait(lambda: "Incorrect username or password" in page.text("#message"), "a refusal")
+    page.screenshot(FOLDER / "login.png")
+    log_in(page, "secret")
+    page.wait(lambda: shown(page, "#home"), "the account")
+    cookies = page.cookies()
+    for name in ("__Host-access", "__Host-refresh"):
+        if not (cookies[name]["httpOnly"] and cookies[name]["secure"] and cookies[name]["sameSite"] in ("Lax", "Strict")):
+            raise Failed(f"{name} is not kept from scripts and other sites")
+
+    page.click(page.wait_for("#enroll"))
+    page.wait(lambda: shown(page, "#confirm"), "the QR code")
+    app = App(page.text("#secret").strip())
+    page.screenshot(FOLDER / "second-factor.png", whole=True)
+    page.type("#new-otp", app.code())
+    page.press("Enter")
+    page.wait(lambda: len(page.text("#codes").split()) == 10, "ten recovery codes")
+    recovery = page.text("#codes").split()[0]
+
+    page.click(page.wait_for("#logout"))
+    log_in(page, "secret")
+    page.wait(lambda: shown(page, "#second"), "the second step")
+    page.type("#otp", "000000")
+    page.press("Enter")
+    page.wait(lambda: "not valid" in page.text("#message"), "a refused code")
+    page.type("#otp", app.code())
+    page.press("Enter")
+    page.wait(lambda: shown(page, "#home"), "the account, with a second factor")
+    page.reload()
+    page.wait(lambda: shown(page, "#home"), "the account after a reload")
+    page.screenshot(FOLDER / "account.png", whole=True)
+
+    other = browser.page()
+    other.open(url)
+    other.wait(lambda: shown(other, "#home"), "the account in a second tab")
+
+    EvilSite.target = url.rstrip("/")
+    evil = http.server.ThreadingHTTPServer(("127.0.0.1", 0), EvilSite)
+    threading.Thread(target=evil.serve_forever, daemon=True).start()
+    forged = browser.page()
+    forged.open(f"http://127.0.0.1:{evil.server_address[1]}/")
+    time.sleep(1.5)
+    evil.shutdown()
+    page.reload()
+    page.wait(lambda: shown(page, "#home"), "the account after a forged form")
+
+    page.click(page.wait_for("#everywhere"))
+    page.wait(lambda: shown(page, "#login"), "the login form after logout everywhere")
+    other.reload()
+    other.wait(lambda: shown(other, "#login"), "the login form in the second tab")
+
+    log_in(other, "secret")
+    other.wait(lambda: shown(other, "#second"), "the second step")
+    other.type("#otp", recovery)
+    other.press("Enter")
+    other.wait(lambda: shown(other, "#home"), "the account, by a recovery code")
+    for problem in browser.strangers():
+        raise Failed(problem)
+    print(f"{len(browser.requests)} requests, all of them to this machine; screenshots in {FOLDER}")
+
+
+def main():
+    if find() is None:
+        sys.exit(print("skipped: chromium is missing"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        server = start(port, folder)
+        try:
+            with Chromium() as browser:
+                look(browser, port)
+        except Failed as problem:
+            sys.exit(f"FAILED: {problem}")
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+main()
