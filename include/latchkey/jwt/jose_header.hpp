@@ -19,12 +19,21 @@ class JoseHeader {
     /// Errors: malformed_header; unsupported_critical for any "crit" or "b64" (RFC 7515 section 4.1.11: what is critical
     /// must be understood, and nothing is; RFC 7797 section 6); encrypted_token for "enc" (RFC 7516 section 9);
     /// wrong_algorithm without "alg".
-    [[nodiscard]] Result<void> read(std::string json) { return read(std::move(json), false); }
+    [[nodiscard]] Result<void> read(std::string json) {
+        const auto good = read_members(std::move(json));
+        if (good && (critical_.present || unencoded_.present)) return fail(AuthError::unsupported_critical);
+        return good ? finish() : good;
+    }
 
     /// The same of a header that must say that its payload is not in base64url: "b64" is false, and "crit" names it and
     /// nothing else. RFC 7797 sections 3 and 6.
     /// Errors: as read(); unsupported_critical, too, for a header that does not say so.
-    [[nodiscard]] Result<void> read_unencoded(std::string json) { return read(std::move(json), true); }
+    [[nodiscard]] Result<void> read_unencoded(std::string json) {
+        const auto good = read_members(std::move(json));
+        const bool says_so = unencoded_.present && text_.raw(unencoded_) == "false" && lists_b64_alone(text_.raw(critical_));
+        if (good && !says_so) return fail(AuthError::unsupported_critical);
+        return good ? finish() : good;
+    }
 
     /// "alg".
     [[nodiscard]] std::string_view algorithm() const noexcept { return text_.raw(algorithm_); }
@@ -46,15 +55,15 @@ class JoseHeader {
 
     /// Gives the text's memory back, for the next header.
     [[nodiscard]] std::string release() noexcept {
-        algorithm_ = type_ = key_id_ = JsonSpan();
+        algorithm_ = type_ = key_id_ = critical_ = unencoded_ = JsonSpan();
         return text_.release();
     }
 
  private:
-    Result<void> read(std::string&& json, bool unencoded) {
-        algorithm_ = type_ = key_id_ = JsonSpan();
+    Result<void> read_members(std::string&& json) {
+        algorithm_ = type_ = key_id_ = critical_ = unencoded_ = JsonSpan();
         text_.hold(std::move(json));
-        bool strings = true, critical = false, encrypted = false, says_false = false, is_critical = false;
+        bool strings = true, encrypted = false;
         const auto take = [&](const JsonValue& value, JsonSpan& to) {
             strings = strings && value.kind == JsonKind::string;
             to = text_.mark(value);
@@ -68,11 +77,9 @@ class JoseHeader {
                               } else if (name.equals("kid")) {
                                   take(value, key_id_);
                               } else if (name.equals("crit")) {
-                                  critical = true;
-                                  is_critical = unencoded && lists_b64_alone(value);
+                                  critical_ = text_.mark(value);
                               } else if (name.equals("b64")) {
-                                  critical = true;
-                                  says_false = value.kind == JsonKind::boolean && value.raw == "false";
+                                  unencoded_ = value.kind == JsonKind::boolean ? text_.mark(value) : JsonSpan{.present = true};
                               } else if (name.equals("enc")) {
                                   encrypted = true;
                               }
@@ -80,16 +87,17 @@ class JoseHeader {
                           });
         if (!good || !strings) return fail(AuthError::malformed_header);
         if (encrypted) return fail(AuthError::encrypted_token);
-        const bool understood = unencoded ? says_false && is_critical : !critical;
-        if (!understood) return fail(AuthError::unsupported_critical);
+        return {};
+    }
+    Result<void> finish() {
         if (!algorithm_.present) return fail(AuthError::wrong_algorithm);
         for (JsonSpan* const span : {&algorithm_, &type_, &key_id_}) text_.unescape(*span);
         return {};
     }
-    static bool lists_b64_alone(const JsonValue& value) noexcept {
+    static bool lists_b64_alone(std::string_view list) noexcept {
         int count = 0;
         const auto look = [&](const JsonValue& item) { return ++count == 1 && item.kind == JsonKind::string && item.string().equals("b64"); };
-        return value.kind == JsonKind::array && read_json_array(value.raw, look) && count == 1;
+        return list.starts_with('[') && read_json_array(list, look) && count == 1;
     }
     static bool same_but_for_case(std::string_view a, std::string_view b) noexcept {
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
@@ -102,6 +110,7 @@ class JoseHeader {
 
     JsonSpans text_;
     JsonSpan algorithm_, type_, key_id_;
+    JsonSpan critical_, unencoded_;  // "crit" and "b64"; the latter empty where it is no boolean
 };
 
 }  // namespace latchkey

@@ -82,17 +82,29 @@ class RegisteredClaims {
         expires_at_ = not_before_ = issued_at_ = std::nullopt;
     }
 
-    bool take(const JsonString& name, const JsonValue& value) noexcept {
-        if (name.equals("exp")) return take_time(value, expires_at_);
-        if (name.equals("sub")) return take_string(value, subject_);
-        if (name.equals("iss")) return take_string(value, issuer_);
-        if (name.equals("aud")) return take_audience(value);
-        if (name.equals("nbf")) return take_time_rounded_up(value, not_before_);
-        if (name.equals("iat")) return take_time(value, issued_at_);
-        if (name.equals("jti")) return take_string(value, token_id_);
-        if (name.equals("scope")) return take_string(value, scope_);
-        if (name.equals("client_id")) return take_string(value, client_id_);
-        if (name.equals("sid")) return take_string(value, session_id_);
+    bool take(const JsonString& name, const JsonValue& value) {
+        if (!name.escaped) return take(name.raw, value);
+        std::string plain;
+        name.append_to(plain);
+        return take(std::string_view(plain), value);
+    }
+    // By length first: three characters are compared in place, where each call would cost as much as reading the value.
+    bool take(std::string_view name, const JsonValue& value) noexcept {
+        if (name.size() == 3) return take_short(name, value);
+        if (name == "scope") return take_string(value, scope_);
+        if (name == "client_id") return take_string(value, client_id_);
+        return true;
+    }
+    bool take_short(std::string_view name, const JsonValue& value) noexcept {
+        const auto is = [name](const char (&wanted)[4]) { return name[0] == wanted[0] && name[1] == wanted[1] && name[2] == wanted[2]; };
+        if (is("exp")) return take_time(value, expires_at_);
+        if (is("sub")) return take_string(value, subject_);
+        if (is("iss")) return take_string(value, issuer_);
+        if (is("aud")) return take_audience(value);
+        if (is("nbf")) return take_time_rounded_up(value, not_before_);
+        if (is("iat")) return take_time(value, issued_at_);
+        if (is("jti")) return take_string(value, token_id_);
+        if (is("sid")) return take_string(value, session_id_);
         return true;
     }
     bool take_string(const JsonValue& value, JsonSpan& span) const noexcept {
