@@ -45,7 +45,7 @@ need_packages() {
     fi
     cat <<'TEXT'
 Install them, and run this again. With
-  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel sqlite-devel libpq-devel postgresql-server hiredis-devel redis python3
+  dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel utf8proc-devel sqlite-devel libpq-devel postgresql-server hiredis-devel redis python3
   brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib sqlite libpq postgresql hiredis redis
   vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib sqlite3 libpq hiredis
           export CMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake
@@ -84,7 +84,7 @@ host_packages() {
     esac
 }
 test_hosts="$(for host in beast poco civetweb grpc; do host_packages "$host"; done)"
-test_packages="$store_packages hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev
+test_packages="$store_packages hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:utf8proc.h=libutf8proc-dev
     bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin bin:redis-server=redis-server server:postgres=postgresql
     hdr:CLI/CLI.hpp=libcli11-dev bin:dpkg-shlibdeps=dpkg-dev"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev

@@ -18,6 +18,9 @@
 #include <latchkey/password/foreign/wordpress.hpp>
 #include <latchkey/password/password_hasher.hpp>
 
+#if LATCHKEY_CONFORMANCE_UNICODE  // utf8proc is there
+#include <latchkey/password/normal_form.hpp>
+#endif
 #if LATCHKEY_CONFORMANCE_CRYPT  // libxcrypt is there
 #include <latchkey/password/foreign/devise.hpp>
 #include <latchkey/password/foreign/django_bcrypt.hpp>
@@ -33,6 +36,12 @@
 
 namespace conformance {
 
+#if LATCHKEY_CONFORMANCE_UNICODE
+using NfkcWhereThere = latchkey::Nfkc;
+#else
+using NfkcWhereThere = latchkey::AsReceived;
+#endif
+
 /// What is told from the others by its syntax and needs no setting.
 using SafeFamilies = latchkey::AnyOf<
 #if LATCHKEY_CONFORMANCE_CRYPT
@@ -40,7 +49,7 @@ using SafeFamilies = latchkey::AnyOf<
     latchkey::SpringBcrypt, latchkey::LdapCrypt, latchkey::Htpasswd,
 #endif
     latchkey::AnyArgon2, latchkey::Scrypt7, latchkey::Django, latchkey::Werkzeug, latchkey::Passlib, latchkey::Phpass,
-    latchkey::AspNetIdentity, latchkey::BetterAuth<>, latchkey::Spring, latchkey::OpenLdap, latchkey::Dovecot,
+    latchkey::AspNetIdentity, latchkey::BetterAuth<NfkcWhereThere>, latchkey::Spring, latchkey::OpenLdap, latchkey::Dovecot,
     latchkey::Md5Crypt>;
 
 /// The fast digests and DES, which a program has to ask for by name.

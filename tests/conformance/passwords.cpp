@@ -55,6 +55,9 @@ std::vector<Verdict> ask_configured(std::string_view format, const Password& pas
     if (format.starts_with("devise:")) {
         return {ask(Devise(), password, stored), ask(Devise(DevisePrehash(KeyBytes(devise_pepper))), password, stored)};
     }
+    if (format == "oslo:bcrypt") {
+        return {ask(Prehashed<NfkcWhereThere, Bcrypt>(), password, stored), ask(Bcrypt(), password, stored)};
+    }
     if (format.starts_with("meteor:")) return {ask(Meteor(), password, stored)};
 #endif
     return {};

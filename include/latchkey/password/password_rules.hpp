@@ -48,8 +48,8 @@ struct PasswordLength {
 
 /// Judges new passwords; a login is never judged. No rule about kinds of characters and none about age, as NIST forbids
 /// both. The password counts and is hashed as received: SP 800-63B-4 suggests NFC or NFKC, ASVS 6.2.8 asks for no
-/// change at all, and one that is changed is not the one other programs hashed. A host that wants NFC applies it before
-/// it makes the Password, at every login.
+/// change at all, and one that is changed is not the one other programs hashed. A host that wants NFC
+/// hashes with Prehashed<Nfc, ...> (normal_form.hpp), at every login.
 template <PasswordCheck Blocklist = NoCheck, PasswordCheck Breaches = NoCheck>
 class PasswordRules {
  public:
