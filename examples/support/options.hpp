@@ -24,8 +24,9 @@ struct Options {
     std::string secret_env = "LATCHKEY_SECRET";  // the variable that holds the signing key
     std::string swagger_ui;                      // a folder; empty: the CDN
     std::string database = "sessions.db";        // of session_server, with SQLite
-    std::string issuer;                          // of session_server; empty: its own address
+    std::string issuer;                          // of tokens; empty: the server's own default
     std::string postgres, redis;                 // of session_server: addresses; empty: SQLite has it all
+    int rotate_every = 3600;                     // seconds between two keys of issuer_server
 };
 
 /// Reads the command line; nothing after printing help. Throws std::runtime_error with a text for the user.
@@ -35,7 +36,9 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
         "  --port PORT         (8000)\n"
         "  --users FILE        a JSON array of users; default: johndoe / secret, and alice / secretalice, disabled\n"
         "  --secret-env NAME   the variable that holds the HS256 key, at least 32 bytes (LATCHKEY_SECRET)\n"
-        "  --swagger-ui DIR    a folder with swagger-ui-bundle.js; default: a CDN\n";
+        "  --swagger-ui DIR    a folder with swagger-ui-bundle.js; default: a CDN\n"
+        "  --issuer URL        of issuer_server and resource_server: who issues the tokens (http://127.0.0.1:8001)\n"
+        "  --rotate-every SECS of the same two: how often another key signs (3600)\n";
     static constexpr const char* stores_help =
         "  --database FILE     users and sessions in SQLite (sessions.db)\n"
         "  --postgres URI      in PostgreSQL instead, as postgresql://user:password@host/database\n"
@@ -45,7 +48,7 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
                                    {"users", 1, nullptr, 'u'},      {"secret-env", 1, nullptr, 's'},
                                    {"swagger-ui", 1, nullptr, 'w'}, {"database", 1, nullptr, 'd'},
                                    {"postgres", 1, nullptr, 'P'},   {"redis", 1, nullptr, 'R'},
-                                   {"issuer", 1, nullptr, 'i'},
+                                   {"issuer", 1, nullptr, 'i'},      {"rotate-every", 1, nullptr, 'r'},
                                    {"help", 0, nullptr, '?'},
                                    {nullptr, 0, nullptr, 0}};
     Options options;
@@ -59,11 +62,13 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
             case 'd': options.database = optarg; break;
             case 'P': options.postgres = optarg; break;
             case 'R': options.redis = optarg; break;
+            case 'r': options.rotate_every = std::atoi(optarg); break;
             case 'i': options.issuer = optarg; break;
             default: std::cout << "usage: " << argv[0] << " [OPTION...]\n" << help << (with_stores ? stores_help : ""); return std::nullopt;
         }
     }
     if (options.port < 1 || options.port > 65535) throw std::runtime_error("--port takes a number from 1 to 65535");
+    if (options.rotate_every < 1) throw std::runtime_error("--rotate-every takes a number of seconds");
     if (optind != argc) throw std::runtime_error(std::string("unknown argument: ") + argv[optind]);
     return options;
 }

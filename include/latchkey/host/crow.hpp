@@ -42,11 +42,15 @@ namespace latchkey {
 
 /// Answers `endpoint.method endpoint.path`. Crow computes the answer, hash and all, on the thread that serves the
 /// connection: give the app as many as may hash at once and some more (`app.concurrency(n)`).
+/// It has no limit on bodies of its own; more than HttpRequest::max_body is 413.
 template <class App, class Answer>
 void mount(App& app, Endpoint<Answer> endpoint) {
     const crow::HTTPMethod method = endpoint.method == "GET" ? crow::HTTPMethod::Get : crow::HTTPMethod::Post;
     auto& route = app.route_dynamic(std::string(endpoint.path)).methods(method);
-    route([endpoint = std::move(endpoint)](const crow::request& request) { return response_of(endpoint(view_of(request, endpoint.method))); });
+    route([endpoint = std::move(endpoint)](const crow::request& request) {
+        if (request.body.size() > HttpRequest::max_body) return response_of({.status = 413, .body = R"({"detail":"Content Too Large"})"});
+        return response_of(endpoint(view_of(request, endpoint.method)));
+    });
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request)`, which gives a
