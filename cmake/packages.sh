@@ -1,4 +1,5 @@
 # packages: finds out which packages are missing, and installs them where that is possible. Sourced by the run scripts.
+# shellcheck shell=bash disable=SC2034  # the lists are for who sources this
 #
 # need_packages PROBE=DEBIAN_PACKAGE... : installs what is missing with apt, or says how to and exits with 1.
 # A probe is "bin:name", "file:path", "pc:name" (pkg-config), "server:postgres" or "hdr:path" (a header; "hdr:path|path" for either of two).
