@@ -91,7 +91,8 @@ test_packages="$store_packages hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"
 peer_packages="bin:valgrind=valgrind bin:node=nodejs bin:npm=npm file:/usr/lib/python3/dist-packages/jwt/__init__.py=python3-jwt
-    file:/usr/lib/python3/dist-packages/cryptography/__init__.py=python3-cryptography"
+    file:/usr/lib/python3/dist-packages/cryptography/__init__.py=python3-cryptography
+    file:/usr/lib/python3/dist-packages/requests_oauthlib/__init__.py=python3-requests-oauthlib file:/usr/lib/python3/dist-packages/authlib/__init__.py=python3-authlib"
 browser_packages="bin:chromium=chromium bin:npm=npm"
 docs_packages="bin:python3=python3 bin:mkdocs=mkdocs file:/usr/share/mkdocs/themes/material/main.html=mkdocs-material
     bin:doxygen=doxygen file:/usr/share/doxygen-awesome-css/doxygen-awesome.css=doxygen-awesome-css"
