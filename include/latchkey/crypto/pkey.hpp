@@ -45,7 +45,8 @@ class ErrorQueueWatch {
     /// forgets to, and then EVP could not begin, or "RSA lib" is all that is said, of nothing. Where the queue was not
     /// empty before, only its last error can be looked at.
     /// `silence_too`: whether a failure of which nothing is said at all is one of memory, because all others are named.
-    [[nodiscard]] bool tell_of_memory(bool silence_too = false) const noexcept {
+    /// `rsa_lib_too`: whether "RSA lib" alone is one; a forged PKCS #1 v1.5 signature may leave that, too, a PSS one never.
+    [[nodiscard]] bool tell_of_memory(bool silence_too = false, bool rsa_lib_too = false) const noexcept {
         if (!was_empty_) return ERR_GET_REASON(ERR_peek_last_error()) == ERR_R_MALLOC_FAILURE;
         bool told = false;
         unsigned long first = 0, count = 0;
@@ -53,7 +54,7 @@ class ErrorQueueWatch {
             if (count++ == 0) first = error;
             told = told || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE || ERR_GET_LIB(error) == ERR_LIB_EVP;
         }
-        return told || (count == 0 && silence_too) || (count == 1 && ERR_GET_REASON(first) == ERR_R_RSA_LIB);
+        return told || (count == 0 && silence_too) || (rsa_lib_too && count == 1 && ERR_GET_REASON(first) == ERR_R_RSA_LIB);
     }
 
  private:
@@ -168,6 +169,9 @@ class PreparedSignature {
         const EVP_MD* const hash = digest_implementation<Hash>();
         if (context != nullptr && hash != nullptr && init(context.get()) == 1 && configure(context.get()) &&
             EVP_PKEY_CTX_set_signature_md(context.get(), hash) == 1) {
+            int padding = 0;
+            prepared.is_pss_ = EVP_PKEY_is_a(key.get(), "RSA") == 1 && EVP_PKEY_CTX_get_rsa_padding(context.get(), &padding) == 1 &&
+                               padding == RSA_PKCS1_PSS_PADDING;
             prepared.context_ = std::move(context);
         }
         return prepared;
@@ -183,7 +187,7 @@ class PreparedSignature {
         const int verdict =
             EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size());
         if (verdict == 1) return {};
-        return fail(errors.tell_of_memory() ? AuthError::crypto_failure : AuthError::bad_signature);
+        return fail(errors.tell_of_memory(false, is_pss_) ? AuthError::crypto_failure : AuthError::bad_signature);
     }
 
     /// Writes at most `room` bytes to `signature`, and says how many.
@@ -206,6 +210,7 @@ class PreparedSignature {
     }
 
     PkeyContext context_;
+    bool is_pss_ = false;
 };
 
 /// Whether `key` verifies what it signs: its private half belongs to its public half.

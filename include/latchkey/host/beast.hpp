@@ -56,6 +56,7 @@ using BeastResponse = boost::beast::http::response<boost::beast::http::string_bo
 
 /// Computes `work()` on `pool`, and goes on where it was called. An event loop that hashed a password itself would serve
 /// nobody else meanwhile.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): the caller waits for the end; see there
 template <class Work>
 [[nodiscard]] boost::asio::awaitable<std::invoke_result_t<Work&>> on_pool(boost::asio::thread_pool& pool, Work work) {
     auto task = [](Work job) -> boost::asio::awaitable<std::invoke_result_t<Work&>> { co_return job(); };
@@ -69,6 +70,7 @@ template <class Answer>
                                                            boost::asio::thread_pool& pool, std::string_view client_address = {}) {
     co_return co_await on_pool(pool, [&] { return response_of(endpoint(view_of(request, client_address)), request); });
 }
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 /// A function from a request to a response for who has a token with every scope in `required`:
 /// `handler(principal, request)`. Everybody else gets the profile's answer. `auth` must outlive it. It computes no hash;

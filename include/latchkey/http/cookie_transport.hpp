@@ -112,7 +112,7 @@ template <class Auth>
 class CookieWay {
  public:
     using Principal = typename Auth::Principal;
-    static constexpr std::string_view scheme = "";
+    static constexpr std::string_view scheme{};
 
     CookieWay(const Auth& auth, const CookieTransport& cookies) noexcept : auth_(&auth), cookies_(&cookies) {}
     [[nodiscard]] bool presented(const HttpRequest& request) const noexcept {

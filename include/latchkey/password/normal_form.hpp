@@ -8,6 +8,7 @@
 #include <utf8proc.h>
 
 #include <cstddef>
+#include <memory>
 #include <new>
 #include <string_view>
 
@@ -31,14 +32,14 @@ struct NormalForm {
         if (count == 0 || count == UTF8PROC_ERROR_INVALIDUTF8 || count == UTF8PROC_ERROR_NOTASSIGNED) return Password(text);
         if (count < 0) return fail(AuthError::overloaded);
         const auto room = static_cast<std::size_t>(count) + 1;  // reencode() ends the text with a NUL
-        auto* const buffer = new (std::nothrow) utf8proc_int32_t[room];
+        const std::unique_ptr<utf8proc_int32_t[]> held(new (std::nothrow) utf8proc_int32_t[room]);
+        utf8proc_int32_t* const buffer = held.get();
         if (buffer == nullptr) return fail(AuthError::overloaded);
-        utf8proc_ssize_t bytes = utf8proc_decompose(from, size, buffer, count, options);
+        utf8proc_ssize_t bytes = utf8proc_decompose(from, size, buffer, count, options);  // NOLINT(readability-suspicious-call-argument)
         if (bytes >= 0) bytes = utf8proc_reencode(buffer, bytes, options);
         auto normal = bytes < 0 ? Result<Password>(fail(AuthError::overloaded))
                                 : Password(std::string_view(reinterpret_cast<const char*>(buffer), static_cast<std::size_t>(bytes)));
         sodium_memzero(buffer, room * sizeof *buffer);
-        delete[] buffer;
         return normal;
     }
 };

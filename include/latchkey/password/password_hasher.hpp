@@ -96,7 +96,10 @@ class PasswordHasher {
 
     // Nothing is known before the first computation: so that is done here, in full.
     void make_up(const Password& password, std::int64_t spent) const {
-        if (usual_.ns() != 0) return usual_.make_up(spent);
+        if (usual_.ns() != 0) {
+            usual_.make_up(spent);
+            return;
+        }
         const std::int64_t before = thread_cpu_ns();
         if (current().matches(password, decoy_)) usual_.learn(thread_cpu_ns() - before);
     }

@@ -27,7 +27,7 @@ class UsualWork {
  public:
     UsualWork() = default;
     UsualWork(const UsualWork& other) noexcept : ns_(other.ns()) {}
-    UsualWork& operator=(const UsualWork& other) noexcept {
+    UsualWork& operator=(const UsualWork& other) noexcept {  // NOLINT(cert-oop54-cpp): of itself it is itself
         ns_.store(other.ns(), std::memory_order_relaxed);
         return *this;
     }

@@ -26,7 +26,7 @@ class PostgresAttempts {
     [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) {
         // One step: counted where the wait is over, untouched where it is not. The CASE is ThrottleRules::wait_after().
         static const std::string sql =
-            "INSERT INTO latchkey_attempts AS a (key, failures, last, forget_at, known_until) SELECT $1, 1, now, now + $2::bigint, 0 FROM (" + time + ") t "
+            "INSERT INTO latchkey_attempts AS a (key, failures, last, forget_at, known_until) SELECT $1, 1, now, now + $2::bigint, 0 FROM (" + time() + ") t "
             "ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN excluded.last >= a.forget_at THEN 1 ELSE a.failures + 1 END, "
             "last = excluded.last, forget_at = excluded.forget_at "
             "WHERE a.failures = 0 OR excluded.last >= a.forget_at OR greatest(excluded.last - a.last, 0) >= CASE WHEN a.failures >= $3::bigint THEN $4::bigint "
@@ -59,12 +59,12 @@ class PostgresAttempts {
     }
     [[nodiscard]] Result<void> remember(const AttemptKey& key, std::chrono::seconds lifetime) const {
         static const std::string sql =
-            "INSERT INTO latchkey_attempts (key, failures, last, forget_at, known_until) SELECT $1, 0, 0, 0, now + $2::bigint FROM (" + time + ") t "
+            "INSERT INTO latchkey_attempts (key, failures, last, forget_at, known_until) SELECT $1, 0, 0, 0, now + $2::bigint FROM (" + time() + ") t "
             "ON CONFLICT (key) DO UPDATE SET known_until = excluded.known_until";
         return done(database_.run(sql, {Value::text(key.text()), Value::number(AttemptRow::most(lifetime).count())}));
     }
     [[nodiscard]] Result<bool> knows(const AttemptKey& key) const {
-        static const std::string sql = "SELECT now < known_until FROM latchkey_attempts, (" + time + ") t WHERE key = $1";
+        static const std::string sql = "SELECT now < known_until FROM latchkey_attempts, (" + time() + ") t WHERE key = $1";
         const auto rows = database_.run(sql, {Value::text(key.text())});
         if (!rows) return fail(rows.error());
         return !rows->empty() && rows->flag(0, 0);
@@ -74,11 +74,11 @@ class PostgresAttempts {
     using Value = PostgresValue;
     static constexpr std::size_t shard_count = 64, looked_after = 64;
     // OFFSET 0: once, and not again wherever it is named.
-    inline static const std::string time = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now OFFSET 0";
+    static std::string time() { return "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now OFFSET 0"; }
 
     static Result<void> done(const Result<PostgresRows>& rows) { return rows ? Result<void>() : fail(rows.error()); }
     static Result<std::chrono::seconds> waits(PostgresCall& call, const AttemptKey& key, const ThrottleRules& rules) {
-        static const std::string sql = "SELECT now, failures, last, forget_at FROM latchkey_attempts, (" + time + ") t WHERE key = $1";
+        static const std::string sql = "SELECT now, failures, last, forget_at FROM latchkey_attempts, (" + time() + ") t WHERE key = $1";
         const auto rows = call.run(sql, {Value::text(key.text())});
         if (!rows) return fail(rows.error());
         if (rows->empty()) return std::chrono::seconds();
@@ -89,11 +89,11 @@ class PostgresAttempts {
     // this one. Where it fails it is for the next one to do: the attempt is counted.
     void tidy_up(PostgresCall& call, const AttemptKey& key) {
         static const std::string over =
-            "DELETE FROM latchkey_attempts WHERE key IN (SELECT key FROM latchkey_attempts, (" + time + ") t WHERE over_at <= now "
+            "DELETE FROM latchkey_attempts WHERE key IN (SELECT key FROM latchkey_attempts, (" + time() + ") t WHERE over_at <= now "
             "ORDER BY over_at LIMIT 64 FOR UPDATE OF latchkey_attempts SKIP LOCKED)";
         static const std::string count = "SELECT count(*) FROM latchkey_attempts WHERE key >= $1 AND key < $2";
         static const std::string least =
-            "DELETE FROM latchkey_attempts WHERE key IN (SELECT key FROM latchkey_attempts, (" + time + ") t WHERE key >= $1 AND key < $2 AND key <> $3 ORDER BY "
+            "DELETE FROM latchkey_attempts WHERE key IN (SELECT key FROM latchkey_attempts, (" + time() + ") t WHERE key >= $1 AND key < $2 AND key <> $3 ORDER BY "
             "CASE WHEN over_at <= now THEN 0 ELSE failures + CASE WHEN known_until > 0 THEN 8 ELSE 0 END END, last LIMIT $4 "
             "FOR UPDATE OF latchkey_attempts SKIP LOCKED)";
         const std::size_t added = added_.fetch_add(1, std::memory_order_relaxed) + 1;

@@ -65,6 +65,7 @@ class PostgresSessions {
         const auto rows = database_.run(sql, {Value::bytes(key->bytes()), Value::time(now)});
         if (!rows) return fail(rows.error());
         std::vector<Session> sessions;
+        sessions.reserve(static_cast<std::size_t>(rows->size()));
         for (int i = 0; i < rows->size(); ++i) sessions.push_back(session_at(*rows, i));
         return sessions;
     }
