@@ -161,17 +161,16 @@ template <class Hash>
 class PreparedSignature {
  public:
     using Step = int(EVP_PKEY_CTX*);
-    /// `init`: EVP_PKEY_sign_init or EVP_PKEY_verify_init. `configure` sets what else there is to set.
+    /// `init`: EVP_PKEY_sign_init or EVP_PKEY_verify_init. `configure` sets what else there is to set;
+    /// `rsa_lib_is_memory`: see ErrorQueueWatch::tell_of_memory.
     [[nodiscard]] static PreparedSignature make(const Pkey& key, Step* init,
-                                                bool (*configure)(EVP_PKEY_CTX*)) noexcept {
+                                                bool (*configure)(EVP_PKEY_CTX*), bool rsa_lib_is_memory = false) noexcept {
         PreparedSignature prepared;
         PkeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
         const EVP_MD* const hash = digest_implementation<Hash>();
         if (context != nullptr && hash != nullptr && init(context.get()) == 1 && configure(context.get()) &&
             EVP_PKEY_CTX_set_signature_md(context.get(), hash) == 1) {
-            int padding = 0;
-            prepared.is_pss_ = EVP_PKEY_is_a(key.get(), "RSA") == 1 && EVP_PKEY_CTX_get_rsa_padding(context.get(), &padding) == 1 &&
-                               padding == RSA_PKCS1_PSS_PADDING;
+            prepared.rsa_lib_is_memory_ = rsa_lib_is_memory;
             prepared.context_ = std::move(context);
         }
         return prepared;
@@ -187,7 +186,7 @@ class PreparedSignature {
         const int verdict =
             EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size());
         if (verdict == 1) return {};
-        return fail(errors.tell_of_memory(false, is_pss_) ? AuthError::crypto_failure : AuthError::bad_signature);
+        return fail(errors.tell_of_memory(false, rsa_lib_is_memory_) ? AuthError::crypto_failure : AuthError::bad_signature);
     }
 
     /// Writes at most `room` bytes to `signature`, and says how many.
@@ -210,7 +209,7 @@ class PreparedSignature {
     }
 
     PkeyContext context_;
-    bool is_pss_ = false;
+    bool rsa_lib_is_memory_ = false;
 };
 
 /// Whether `key` verifies what it signs: its private half belongs to its public half.

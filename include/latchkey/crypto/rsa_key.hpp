@@ -14,6 +14,7 @@ namespace latchkey {
 /// RSASSA-PKCS1-v1_5, RFC 8017 section 8.2.
 struct Pkcs1Padding {
     static constexpr std::array<std::string_view, 3> algorithms{"RS256", "RS384", "RS512"};
+    static constexpr bool forgets_memory = false;  ///< whether OpenSSL says "RSA lib" and no more where memory is missing
     [[nodiscard]] static bool configure(EVP_PKEY_CTX* context) noexcept {
         return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
     }
@@ -21,6 +22,7 @@ struct Pkcs1Padding {
 /// RSASSA-PSS, RFC 8017 section 8.1; the salt is as long as the hash, no more and no less, and MGF1 uses the same hash.
 struct PssPadding {
     static constexpr std::array<std::string_view, 3> algorithms{"PS256", "PS384", "PS512"};
+    static constexpr bool forgets_memory = true;
     [[nodiscard]] static bool configure(EVP_PKEY_CTX* context) noexcept {
         return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
                EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
@@ -104,7 +106,7 @@ class RsaPublicKey : public PublicKeyForms<RsaPublicKey<Padding, Hash>> {
     }
     static Result<RsaPublicKey> prepared(Pkey key, std::size_t size) noexcept {
         RsaPublicKey made;
-        if (key != nullptr) made.verify_ = PreparedSignature<Hash>::make(key, EVP_PKEY_verify_init, Padding::configure);
+        if (key != nullptr) made.verify_ = PreparedSignature<Hash>::make(key, EVP_PKEY_verify_init, Padding::configure, Padding::forgets_memory);
         if (!made.verify_) return fail(AuthError::crypto_failure);
         made.key_ = std::move(key);
         made.size_ = size;
