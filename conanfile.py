@@ -24,6 +24,7 @@ PARTS = {
     "crypt": ("libxcrypt/[>=4.4.28 <5]", "libxcrypt::libxcrypt"),
     "postgres": ("libpq/[>=14 <19]", "libpq::libpq"),
     "redis": ("hiredis/[>=1.0 <2]", "hiredis::hiredis"),
+    "unicode": ("utf8proc/[>=2.6 <3]", "utf8proc::utf8proc"),
     "sqlite": ("sqlite3/[>=3.35 <4]", "sqlite3::sqlite3"),
 }
 

@@ -54,7 +54,8 @@ endfunction()
 function(vcpkg_cmake_config_fixup)
     only_these_arguments(vcpkg_cmake_config_fixup "DO_NOT_DELETE_PARENT_CONFIG_PATH;NO_PREFIX_CORRECTION"
                          "PACKAGE_NAME;CONFIG_PATH;TOOLS_PATH" "")
-    file(RENAME "${CURRENT_PACKAGES_DIR}/${arg_CONFIG_PATH}" "${CURRENT_PACKAGES_DIR}/share/${PORT}")
+    file(GLOB files "${CURRENT_PACKAGES_DIR}/${arg_CONFIG_PATH}/*")
+    file(COPY ${files} DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
     file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/cmake")
     file(GLOB targets "${CURRENT_PACKAGES_DIR}/share/${PORT}/*Targets.cmake")
     foreach(file IN LISTS targets)  # which count the folders up to the prefix, and are one nearer to it now

@@ -82,7 +82,7 @@ template <LoginService Auth, ReplyProfile Replies>
     if constexpr (requires { auth.wait_before_login(login->user_name, client); }) {
         static constexpr std::chrono::seconds a_day = std::chrono::hours(24);
         const auto wait = grant.error() == AuthError::throttled ? auth.wait_before_login(login->user_name, client) : Result<std::chrono::seconds>();
-        if (wait && wait->count() > reply.retry_after_seconds) reply.retry_after_seconds = static_cast<int>(std::min(*wait, a_day).count());
+        if (wait && wait->count() > reply.retry_after_seconds) reply.retry_after_seconds = static_cast<int>((std::min)(*wait, a_day).count());
     }
     return reply;
 }

@@ -19,11 +19,11 @@ struct AttemptRow {
     /// How long the next attempt has to wait at `now`.
     [[nodiscard]] std::chrono::seconds wait(const ThrottleRules& rules, Moment now) const noexcept {
         if (failures == 0 || now >= forget_at) return {};
-        const Moment wait = most(rules.wait_after(failures)), passed = std::max(now - last, Moment());  // a clock may be set back
+        const Moment wait = most(rules.wait_after(failures)), passed = (std::max)(now - last, Moment());  // a clock may be set back
         return passed >= wait ? std::chrono::seconds() : std::chrono::ceil<std::chrono::seconds>(wait - passed);
     }
     /// When nothing of it matters any more.
-    [[nodiscard]] Moment over_at() const noexcept { return failures == 0 ? known_until : std::max(forget_at, known_until); }
+    [[nodiscard]] Moment over_at() const noexcept { return failures == 0 ? known_until : (std::max)(forget_at, known_until); }
 
     /// `time` in milliseconds, whatever was asked for.
     [[nodiscard]] static Moment most(std::chrono::seconds time) noexcept {

@@ -32,7 +32,7 @@ class MemoryApiKeys {
         const std::unique_lock lock(mutex_);
         if (const auto digest = digest_of_.find(id.text()); digest != digest_of_.end()) {
             auto& last = by_digest_.at(digest->second).last_used_at;
-            last = last ? std::max(*last, now) : now;
+            last = last ? (std::max)(*last, now) : now;
         }
         return {};
     }

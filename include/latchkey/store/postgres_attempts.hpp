@@ -40,7 +40,7 @@ class PostgresAttempts {
             if (!counted) return fail(counted.error());
             if (counted->empty()) {
                 const auto wait = waits(call, key, rules);  // which may be over by now: but this attempt was not counted
-                return wait ? std::max(*wait, std::chrono::seconds(1)) : wait;
+                return wait ? (std::max)(*wait, std::chrono::seconds(1)) : wait;
             }
             if (counted->number(0, 0) == 1) tidy_up(call, key);
             return std::chrono::seconds();
@@ -98,7 +98,7 @@ class PostgresAttempts {
             "FOR UPDATE OF latchkey_attempts SKIP LOCKED)";
         const std::size_t added = added_.fetch_add(1, std::memory_order_relaxed) + 1;
         if (added % std::min<std::size_t>(8, room_) == 0) static_cast<void>(call.run(over));
-        if (key.empty() || added % std::min(looked_after, room_) != 0) return;
+        if (key.empty() || added % (std::min)(looked_after, room_) != 0) return;
         const std::string from = key.text().substr(0, 1), to = from + '\x7F';
         const auto rows = call.run(count, {Value::text(from), Value::text(to)});
         const auto excess = rows && !rows->empty() ? rows->number(0, 0) - static_cast<std::int64_t>(room_) : 0;

@@ -48,7 +48,7 @@ class PostgresValue {
     [[nodiscard]] int size() const noexcept { return static_cast<int>(size_); }
     [[nodiscard]] int format() const noexcept { return format_; }
     [[nodiscard]] bool sendable() const noexcept {
-        return size_ <= static_cast<std::size_t>(std::numeric_limits<int>::max()) &&
+        return size_ <= static_cast<std::size_t>((std::numeric_limits<int>::max)()) &&
                (format_ == 1 || is_number_ || std::string_view(data_, size_).find('\0') == std::string_view::npos);
     }
 
@@ -176,7 +176,7 @@ class PostgresConnection {
             pollfd socket{PQsocket(handle_.get()), static_cast<short>(events), 0};
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
             if (socket.fd < 0 || left <= 0) return false;
-            const int ready = ::poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left, std::numeric_limits<int>::max())));
+            const int ready = ::poll(&socket, 1, static_cast<int>(std::min<std::int64_t>(left, (std::numeric_limits<int>::max)())));
             if (ready != 0) return ready > 0 || errno == EINTR;
         }
     }

@@ -119,7 +119,7 @@ class SqliteAttempts {
     bool make_room(SqliteConnection& connection, const AttemptKey& key, Moment now) {
         if (!connection.query("DELETE FROM latchkey_attempts WHERE key IN (SELECT key FROM latchkey_attempts WHERE over_at <= ?1 ORDER BY over_at LIMIT 8)")
                  .number(now.count()).run()) return false;
-        if (key.empty() || ++added_ % std::min(looked_after, room_) != 0) return true;
+        if (key.empty() || ++added_ % (std::min)(looked_after, room_) != 0) return true;
         const std::string from = key.text().substr(0, 1), to = from + '\x7F';
         auto count = connection.query("SELECT count(*) FROM latchkey_attempts WHERE key >= ?1 AND key < ?2");
         if (!count.text(from).text(to).row()) return false;

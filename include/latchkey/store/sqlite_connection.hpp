@@ -109,7 +109,7 @@ class SqliteConnection {
         const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
         Handle owned(handle);
         if (code != SQLITE_OK) return fail(AuthError::store_unavailable);
-        const auto timeout = std::min<std::int64_t>(rules.timeout.count(), std::numeric_limits<int>::max());
+        const auto timeout = std::min<std::int64_t>(rules.timeout.count(), (std::numeric_limits<int>::max)());
         sqlite3_busy_timeout(handle, static_cast<int>(timeout));
         sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);  // a column that is not there is no text
         auto connection = std::unique_ptr<SqliteConnection>(new SqliteConnection(std::move(owned)));

@@ -16,6 +16,7 @@ vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
         poco        LATCHKEY_WITH_POCO
         postgres    LATCHKEY_WITH_POSTGRES
         redis       LATCHKEY_WITH_REDIS
+        unicode     LATCHKEY_WITH_UNICODE
         sqlite      LATCHKEY_WITH_SQLITE
         tool        LATCHKEY_BUILD_TOOLS
 )
