@@ -1,6 +1,6 @@
 // session_server: users who stay logged in: refresh tokens, logout, a list of sessions, a new password, a page with cookies
 // and a second factor, revocation and introspection for other services; in SQLite, PostgreSQL and Redis. Several of these on one PostgreSQL and one Redis, with one LATCHKEY_SECRET, are one.
-#include "support/endpoints.hpp"
+#include "support/first_users.hpp"
 #include "support/logins.hpp"
 #include "support/server.hpp"
 #include "support/web.hpp"
@@ -15,6 +15,7 @@
 #include <latchkey/host/cpp_httplib.hpp>
 #include <latchkey/http/account_endpoints.hpp>
 #include <latchkey/http/client_token_endpoint.hpp>
+#include <latchkey/http/endpoint_table.hpp>
 #include <latchkey/http/introspection_endpoint.hpp>
 #include <latchkey/http/metadata.hpp>
 #include <latchkey/http/oauth_replies.hpp>
@@ -85,29 +86,27 @@ void serve_on(const example::Options& options, Users& users, SessionStore& sessi
     const auto confirm = [&](const auto& who, const HttpRequest& request) { return example::take_second_factor(app, factors, revocations, who.user().id, request); };
 
     httplib::Server server;
-    for (auto& endpoint : example::Endpoints()
-                              .add(client_token_endpoint("/token", auth, clients, replies, UnnamedClients::allowed))
-                              .add(revocation_endpoint("/revoke", auth, clients, replies, UnnamedClients::allowed))
-                              .add(introspection_endpoint("/introspect", auth, clients, replies))
-                              .add(metadata_endpoint(metadata))
-                              .add(guarded_endpoint("GET", "/users/me/", auth, replies, [](const auto& who, const HttpRequest& r) { return user_as_json(who, r); }))
-                              .add(sessions_endpoint("/sessions", auth, replies))
-                              .add(end_session_endpoint("/sessions/end", auth, replies))
-                              .add(logout_endpoint("/logout", auth, replies))
-                              .add(password_endpoint("/password", auth, objection, replies))
-                              .add(cookie_login_endpoint("/web/login", auth, cookies, replies))
-                              .add(cookie_second_factor_endpoint("/web/second-factor", auth, cookies, replies))
-                              .add(cookie_refresh_endpoint("/web/refresh", auth, cookies, replies))
-                              .add(cookie_logout_endpoint("/web/logout", auth, cookies, replies))
-                              .add(example::for_pages("POST", "/web/logout/everywhere", auth, cookies, replies, everywhere))
-                              .add(example::for_pages("GET", "/web/me", auth, cookies, replies, me))
-                              .add(example::for_pages("GET", "/web/sessions", auth, cookies, replies, [&](const auto& who, const HttpRequest&) { return list_sessions(auth, who, replies); }))
-                              .add(example::for_pages("POST", "/web/sessions/end", auth, cookies, replies, [&](const auto& who, const HttpRequest& r) { return end_one_session(auth, who, r, replies); }))
-                              .add(example::for_pages("POST", "/web/second-factor/offer", auth, cookies, replies, offer))
-                              .add(example::for_pages("POST", "/web/second-factor/confirm", auth, cookies, replies, confirm))
-                              .take()) {
-        mount(server, std::move(endpoint));
-    }
+    EndpointTable endpoints;
+    endpoints.add(client_token_endpoint("/token", auth, clients, replies, UnnamedClients::allowed))
+        .add(revocation_endpoint("/revoke", auth, clients, replies, UnnamedClients::allowed))
+        .add(introspection_endpoint("/introspect", auth, clients, replies))
+        .add(metadata_endpoint(metadata))
+        .add(guarded_endpoint("GET", "/users/me/", auth, replies, [](const auto& who, const HttpRequest& r) { return user_as_json(who, r); }))
+        .add(sessions_endpoint("/sessions", auth, replies))
+        .add(end_session_endpoint("/sessions/end", auth, replies))
+        .add(logout_endpoint("/logout", auth, replies))
+        .add(password_endpoint("/password", auth, objection, replies))
+        .add(cookie_login_endpoint("/web/login", auth, cookies, replies))
+        .add(cookie_second_factor_endpoint("/web/second-factor", auth, cookies, replies))
+        .add(cookie_refresh_endpoint("/web/refresh", auth, cookies, replies))
+        .add(cookie_logout_endpoint("/web/logout", auth, cookies, replies))
+        .add(example::for_pages("POST", "/web/logout/everywhere", auth, cookies, replies, everywhere))
+        .add(example::for_pages("GET", "/web/me", auth, cookies, replies, me))
+        .add(example::for_pages("GET", "/web/sessions", auth, cookies, replies, [&](const auto& who, const HttpRequest&) { return list_sessions(auth, who, replies); }))
+        .add(example::for_pages("POST", "/web/sessions/end", auth, cookies, replies, [&](const auto& who, const HttpRequest& r) { return end_one_session(auth, who, r, replies); }))
+        .add(example::for_pages("POST", "/web/second-factor/offer", auth, cookies, replies, offer))
+        .add(example::for_pages("POST", "/web/second-factor/confirm", auth, cookies, replies, confirm));
+    for (const AnyEndpoint& endpoint : endpoints) mount(server, endpoint);
     example::serve_page(server, cookies);
     example::greet(options);
     example::run(server, options);

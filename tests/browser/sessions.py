@@ -7,29 +7,12 @@ logout everywhere, and a form of another site that does nothing.
 Prints "skipped: ..." where Chromium is missing. Exits 1 if the page does not do what it should, or asks another machine for
 anything. FOLDER gets screenshots.
 """
-import base64, hashlib, hmac, http.server, os, pathlib, socket, struct, subprocess, sys, tempfile, threading, time
+import base64, hashlib, hmac, http.server, os, pathlib, struct, sys, tempfile, threading, time
 
 from chromium import Chromium, Failed, find
+from serving import free_port, start
 
 SERVER, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def start(port, folder):
-    server = subprocess.Popen([SERVER, "--port", str(port), "--database", os.path.join(folder, "sessions.db")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(400):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return server
-        except OSError:
-            time.sleep(0.05)
-    server.kill()
-    raise SystemExit("the server does not listen")
 
 
 def code_of(secret, step):
@@ -151,7 +134,7 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        server = start(port, folder)
+        server = start(port, [SERVER, "--port", str(port), "--database", os.path.join(folder, "sessions.db")])
         try:
             with Chromium() as browser:
                 look(browser, port)

@@ -7,9 +7,10 @@ right one, as a person would try it.
 FOLDER keeps Swagger UI's own files, which npm brings once, and a screenshot of the end. Prints "skipped: ..." where Chromium
 or Swagger UI is missing. Exits 1 if the page does not do what it should, or asks another machine for anything.
 """
-import pathlib, shutil, socket, subprocess, sys, time
+import pathlib, shutil, subprocess, sys
 
 from chromium import Chromium, Failed, find
+from serving import free_port, start
 
 SERVER, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
 CALL = "#operations-default-read_users_me_users_me__get"
@@ -26,18 +27,6 @@ def swagger_ui():
         if not (found / "swagger-ui-bundle.js").exists():
             sys.exit(print("skipped: npm brought no swagger-ui-dist"))
     return found
-
-
-def start(port):
-    server = subprocess.Popen([SERVER, "--port", str(port), "--swagger-ui", str(swagger_ui())], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return server
-        except OSError:
-            time.sleep(0.05)
-    server.kill()
-    raise SystemExit("the server does not listen")
 
 
 def execute(page, expected, seen):
@@ -82,10 +71,8 @@ def look(browser, port):
 def main():
     if find() is None:
         sys.exit(print("skipped: chromium is missing"))
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    server = start(port)
+    port = free_port()
+    server = start(port, [SERVER, "--port", str(port), "--swagger-ui", str(swagger_ui())])
     try:
         with Chromium() as browser:
             look(browser, port)

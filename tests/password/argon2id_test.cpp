@@ -1,5 +1,6 @@
 // argon2id: made, verified, held to a ceiling, and honest about missing memory.
 #include "support/catch.hpp"
+#include "support/own_memory.hpp"
 
 #include <latchkey/password/argon2id.hpp>
 
@@ -10,14 +11,6 @@
 #include <string>
 
 using namespace latchkey;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LATCHKEY_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define LATCHKEY_SANITIZED 1
-#endif
-#endif
 
 namespace {
 
@@ -127,7 +120,7 @@ TEST_CASE("parameters that no computation takes are invalid_configuration") {
     CHECK(Argon2id({.memory_kib = 64, .passes = 0}).hash(Password("x")).error() == AuthError::invalid_configuration);
 }
 
-#ifndef LATCHKEY_SANITIZED  // a sanitizer has an address space of its own that no limit fits
+#if LATCHKEY_TEST_OWN_MEMORY  // a sanitizer has an address space of its own that no limit fits
 TEST_CASE("a right password without the memory to tell is overloaded, never wrong, whatever the lanes") {
     const pid_t child = fork();
     REQUIRE(child >= 0);

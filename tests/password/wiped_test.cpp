@@ -1,5 +1,6 @@
 // wiped: after a hash and a verification no copy of the password is left in the memory of the process.
 #include "support/catch.hpp"
+#include "support/own_memory.hpp"
 
 #include <latchkey/password/argon2id.hpp>
 #include <latchkey/password/crypt.hpp>
@@ -17,17 +18,6 @@
 #include <iostream>
 
 using namespace latchkey;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define LATCHKEY_TEST_OWN_MEMORY 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define LATCHKEY_TEST_OWN_MEMORY 0
-#endif
-#endif
-#ifndef LATCHKEY_TEST_OWN_MEMORY
-#define LATCHKEY_TEST_OWN_MEMORY 1
-#endif
 
 #if LATCHKEY_TEST_OWN_MEMORY
 namespace {

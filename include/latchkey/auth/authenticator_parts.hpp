@@ -21,28 +21,29 @@ namespace latchkey {
 /// What an Authenticator refers to, and its private steps. Nothing of a policy that was left out is compiled.
 template <UserStore Users, PasswordVerifier Hasher, TokenReader Codec, class... Policies>
 class AuthenticatorParts {
- public:
-    using SessionPolicy = std::remove_cvref_t<decltype(std::declval<const PolicySet<typename Users::User, Policies...>&>().template get<SessionPolicyKind>())>;
-    using SecondFactorPolicy = std::remove_cvref_t<decltype(std::declval<const PolicySet<typename Users::User, Policies...>&>().template get<SecondFactorPolicyKind>())>;
-
  protected:
     using User = typename Users::User;
     using Set = PolicySet<User, Policies...>;
+    template <class Kind>
+    using PolicyOf = std::remove_cvref_t<decltype(std::declval<const Set&>().template get<Kind>())>;
 
+ public:
+    using SessionPolicy = PolicyOf<SessionPolicyKind>;
+    using SecondFactorPolicy = PolicyOf<SecondFactorPolicyKind>;
+
+ protected:
     AuthenticatorParts(Users& users, const Hasher& hasher, const Codec& codec, Policies... policies)
         : users_(users), passwords_(hasher), tokens_(codec), policies_(std::move(policies)...) {}
 
     template <class Kind>
-    using PolicyOf = std::remove_cvref_t<decltype(std::declval<const Set&>().template get<Kind>())>;
-    template <class Kind>
     [[nodiscard]] decltype(auto) policy() const noexcept {
         return policies_.template get<Kind>();
     }
-    static constexpr bool keeps_sessions = PolicyOf<SessionPolicyKind>::keeps_sessions;
+    static constexpr bool keeps_sessions = SessionPolicy::keeps_sessions;
     static constexpr bool ends_tokens = PolicyOf<RevocationPolicyKind>::ends_tokens;
     static constexpr bool counts_attempts = PolicyOf<ThrottlePolicyKind>::counts_attempts;
     static constexpr bool audits = PolicyOf<AuditPolicyKind>::audits;
-    static constexpr bool asks_second_factor = PolicyOf<SecondFactorPolicyKind>::asks_second_factor;
+    static constexpr bool asks_second_factor = SecondFactorPolicy::asks_second_factor;
     static_assert(!ends_tokens || TracedTokenReader<Codec>,
                   "Revocations want a codec whose claims say \"iss\", \"jti\", \"sid\", \"iat\" and \"exp\"");
     static_assert(!keeps_sessions || TracedTokenIssuer<Codec>, "Sessions want a codec that writes \"sid\" into its tokens");

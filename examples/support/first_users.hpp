@@ -1,31 +1,13 @@
-// endpoints: a list of endpoints of whatever makes, so that a server's own code is compiled once.
+// first_users: the tutorial's two users in a table that lasts.
 #pragma once
 
-#include <latchkey/http/endpoint.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/store/basic_user.hpp>
 
-#include <functional>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 namespace example {
-
-using AnyEndpoint = latchkey::Endpoint<std::function<latchkey::Reply(const latchkey::HttpRequest&)>>;
-
-class Endpoints {
- public:
-    template <class Answer>
-    Endpoints& add(latchkey::Endpoint<Answer> endpoint) {
-        list_.push_back({std::move(endpoint.method), std::move(endpoint.path), std::move(endpoint.answer)});
-        return *this;
-    }
-    [[nodiscard]] std::vector<AnyEndpoint> take() { return std::move(list_); }
-
- private:
-    std::vector<AnyEndpoint> list_;
-};
 
 /// johndoe with the password "secret", and alice, disabled, with "secretalice", where they are not there yet.
 template <class Users, class Hasher>
