@@ -15,6 +15,10 @@ namespace latchkey {
 
 /// Derives `size` bytes at `out` from `password`. False where memory is missing or OpenSSL lacks the digest.
 /// `iterations`: 1 at the least. RFC 8018 section 5.2.
+/// Against OpenSSL's PKCS5_PBKDF2_HMAC (benchmarks/password_benchmark) SHA-1 is 1.46 times as fast, SHA-256 1.44, SHA-512
+/// 1.24. An iteration of SHA-512 takes 484 ns, OpenSSL's 603. Its two bare compressions are 356 of them, padding and byte order 62,
+/// and 66 the copies, which a context of OpenSSL allocates. Contexts as plain structs would do with 418, but OpenSSL has
+/// deprecated its own, and libsodium's, whose compression is portable C, come out no faster than PKCS5_PBKDF2_HMAC.
 template <class Hash>
 [[nodiscard]] bool derive_pbkdf2(ByteView password, ByteView salt, std::uint64_t iterations, unsigned char* out,
                                  std::size_t size) noexcept {
