@@ -37,8 +37,9 @@ struct Argon2idCost {
     }
 };
 
-/// Argon2id with one lane, all that libsodium makes, a salt of 128 bits and a tag of 256 (RFC 9106 section 4). Reads hashes of any number of lanes, version
-/// 1.3, with tags of 128 bits or more; for the others see foreign/argon2i.hpp.
+/// Argon2id with one lane, all that libsodium makes, a salt of 128 bits and a tag of 256 (RFC 9106 section 4). Reads hashes
+/// of any number of lanes, version 1.3, with tags of 128 bits or more; for the others see foreign/argon2i.hpp, and to make
+/// some of several lanes argon2id_lanes.hpp.
 class Argon2id {
  public:
     explicit Argon2id(Argon2idCost cost = {}) noexcept : cost_(cost) {}
@@ -51,9 +52,7 @@ class Argon2id {
     }
 
     [[nodiscard]] bool is_current(PasswordHashView stored) const noexcept {
-        const auto hash = parse(stored);
-        return hash && hash->memory_kib == cost_.memory_kib && hash->passes == cost_.passes &&
-               hash->lanes == 1 && hash->salt.size() == salt_text_size && hash->tag.size() == tag_text_size;
+        return is_current(stored, 1);
     }
 
     /// Hashes `password` with a new random salt. Takes memory_kib of memory while it runs.
@@ -89,7 +88,25 @@ class Argon2id {
     [[nodiscard]] PasswordHash decoy() const {
         std::array<unsigned char, 48> random{};
         fill_random(random);
-        return encode(ByteView(random).first(16), ByteView(random).last(32));
+        return encode(ByteView(random).first(16), ByteView(random).last(32), 1);
+    }
+
+ protected:
+    [[nodiscard]] const Argon2idCost& made_with() const noexcept { return cost_; }
+    [[nodiscard]] bool is_current(PasswordHashView stored, std::uint32_t lanes) const noexcept {
+        const auto hash = parse(stored);
+        return hash && hash->memory_kib == cost_.memory_kib && hash->passes == cost_.passes && hash->lanes == lanes &&
+               hash->salt.size() == salt_text_size && hash->tag.size() == tag_text_size;
+    }
+    [[nodiscard]] PasswordHash encode(ByteView salt_bytes, ByteView tag_bytes, std::uint32_t lanes) const {
+        const auto base64 = [](ByteView part) {
+            std::array<char, 64> text{};
+            sodium_bin2base64(text.data(), text.size(), part.data(), part.size(),
+                              sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+            return std::string(text.data());
+        };
+        const std::string salt = base64(salt_bytes), tag = base64(tag_bytes);
+        return PasswordHash(Argon2String{cost_.memory_kib, cost_.passes, lanes, salt, tag}.encode(name));
     }
 
  private:
@@ -100,17 +117,6 @@ class Argon2id {
     static std::optional<Argon2String> parse(PasswordHashView stored) noexcept {
         const auto hash = Argon2String::parse(stored.text(), name);
         return hash && hash->up_to_date() ? hash : std::nullopt;
-    }
-
-    PasswordHash encode(ByteView salt_bytes, ByteView tag_bytes) const {
-        const auto base64 = [](ByteView part) {
-            std::array<char, 64> text{};
-            sodium_bin2base64(text.data(), text.size(), part.data(), part.size(),
-                              sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
-            return std::string(text.data());
-        };
-        const std::string salt = base64(salt_bytes), tag = base64(tag_bytes);
-        return PasswordHash(Argon2String{cost_.memory_kib, cost_.passes, 1, salt, tag}.encode(name));
     }
 
     Argon2idCost cost_;

@@ -31,10 +31,7 @@ class PasswordHasher {
 
     /// Errors: overloaded, invalid_configuration.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const {
-        const std::int64_t before = thread_cpu_ns();
-        auto made = current().hash(password);
-        if (made) usual_.learn(thread_cpu_ns() - before);
-        return made;
+        return current().hash(password);  // teaches usual_ nothing: to make a hash may take longer than to verify one
     }
 
     /// Whether verify() would compute anything for `stored`. An account whose hash is not readable is to be answered
@@ -122,7 +119,7 @@ class PasswordHasher {
 
     std::tuple<Current, Legacy...> schemes_;
     PasswordHash decoy_;
-    UsualWork usual_;  // of a computation with the current scheme and parameters
+    UsualWork usual_;  // of a verification with the current scheme and parameters
 };
 
 }  // namespace latchkey
