@@ -1,17 +1,21 @@
 // tokens: making and reading JWTs, own claims, kinds of tokens, and what other libraries' users look for.
 #include "support/catch.hpp"
 
+#include <latchkey/auth/authenticator.hpp>
 #include <latchkey/crypto/ec_key.hpp>
 #include <latchkey/crypto/ed25519_key.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/crypto/key_ring.hpp>
 #include <latchkey/crypto/rsa_key.hpp>
+#include <latchkey/jwt/checked_codec.hpp>
 #include <latchkey/jwt/extra_claims.hpp>
 #include <latchkey/jwt/jwk_set.hpp>
 #include <latchkey/jwt/jwks_cache.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/jwt/raw_claims.hpp>
 #include <latchkey/jwt/unverified_token.hpp>
+#include <latchkey/password/password_hasher.hpp>
+#include <latchkey/store/memory_users.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -51,6 +55,23 @@ TEST_CASE("tokens: claims of your own") {
     const auto token = codec.encode(claims);
     const auto read = codec.decode(*token);
     CHECK(read->extra().team == "blue");
+}
+
+TEST_CASE("tokens: checks of your own") {
+    const TimePoint maintenance = SystemClock().now() + 1h;
+    MemoryUsers<> users;
+    const PasswordHasher hasher(Argon2id{{.memory_kib = 64, .passes = 1}});
+    users.put(UserName("johndoe"), {UserId("johndoe"), hasher.hash(Password("secret")).value(), {"me"}, false});
+    const JwtCodec codec(shared_key(), TokenRules{.required_claims = {ClaimName("sid")}});
+    const CheckedCodec checked(codec,
+        [](const auto& claims) { return claims.subject() != "root"; },
+        [&maintenance](const auto&, TimePoint now) { return now < maintenance ? Result<void>() : fail(AuthError::overloaded); });
+    const Authenticator auth(users, hasher, checked);
+    const auto made = [&](const char* subject) { return codec.issue(Subject(subject), {"me"}, {.session = SessionId("1")})->access_token; };
+    CHECK(auth.authenticate(made("johndoe"), {"me"}));
+    CHECK(auth.authenticate(made("root"), {"me"}).error() == AuthError::claim_refused);
+    const auto grant = auth.login(UserName("johndoe"), Password("secret"), {"me"});
+    CHECK(auth.authenticate(grant->access_token).error() == AuthError::missing_claim);
 }
 
 TEST_CASE("tokens: claims as JSON text") {

@@ -63,6 +63,12 @@ TEST_CASE("What is not there is not there, and an empty text is") {
     CHECK(claims_of(R"({"sub":""})").subject() == ""sv);
 }
 
+TEST_CASE("Whether a claim is there is told of any name") {
+    const auto claims = claims_of(R"({"sub":"s","n\u0061me":0,"none":null,"deep":{"inside":1}})");
+    for (const std::string_view name : Texts{"sub", "name", "deep"}) CHECK(claims.has(name));
+    for (const std::string_view name : Texts{"none", "inside", "iss", "", "nam"}) CHECK_FALSE(claims.has(name));
+}
+
 TEST_CASE("Escaped names and texts are read for what they mean") {
     const std::string json =
         R"({"\u0073ub":"j\u00f6hn\n","is\u0073":"\u0061\ud83d\ude00","e\u0078p":5,"a\u0075d":"\u0062"})";

@@ -46,6 +46,17 @@ TEST_CASE("The defaults are strict") {
     CHECK(rules.max_token_size == 16 * 1024);
 }
 
+TEST_CASE("Claims of any name can be required, and null is none") {
+    const TokenRules rules{.required_claims = {ClaimName("tenant"), ClaimName("jti")}};
+    CHECK(checked(rules, with(R"("tenant":"a","jti":"b")")) == "ok");
+    CHECK(checked(rules, with(R"("jti":"b","t\u0065nant":false)")) == "ok");
+    CHECK(checked(rules, with(R"("tenant":"","jti":"")")) == "ok");
+    CHECK(checked(rules, with(R"("tenant":"a")")) == "missing_claim");
+    CHECK(checked(rules, with(R"("jti":"b")")) == "missing_claim");
+    CHECK(checked(rules, with(R"("jti":"b","tenant":null)")) == "missing_claim");
+    CHECK(checked(rules, with(R"("jti":"b","inside":{"tenant":"a"},"Tenant":1,"tenant ":1)")) == "missing_claim");
+}
+
 TEST_CASE("A token ends at the second that it names") {
     CHECK(checked({}, at("exp", -1)) == "expired");
     CHECK(checked({}, at("exp", 0)) == "expired");

@@ -49,6 +49,7 @@ using Audience = Named<struct AudienceTag>;          ///< one "aud", RFC 7519 se
 using TokenId = Named<struct TokenIdTag>;            ///< "jti", RFC 7519 section 4.1.7
 using KeyId = Named<struct KeyIdTag>;                ///< "kid", RFC 7515 section 4.1.4
 using SessionId = Named<struct SessionIdTag>;        ///< one login that is kept up, "sid"; no secret
+using ClaimName = Named<struct ClaimNameTag>;        ///< the name of a claim, RFC 7519 section 4
 using ClientId = Named<struct ClientIdTag>;          ///< "client_id", RFC 6749 section 2.2
 
 using AccessToken = Named<struct AccessTokenTag>;          ///< a bearer token of ours; who holds it may use it

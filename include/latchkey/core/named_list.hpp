@@ -50,5 +50,6 @@ class NamedList {
 
 using Issuers = NamedList<struct IssuerTag>;
 using Audiences = NamedList<struct AudienceTag>;
+using ClaimNames = NamedList<struct ClaimNameTag>;
 
 }  // namespace latchkey

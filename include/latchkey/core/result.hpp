@@ -44,6 +44,7 @@ enum class AuthError : std::uint8_t {
     issued_in_future,        ///< now is before "iat"
     wrong_issuer,            ///< "iss" is not an expected one
     wrong_audience,          ///< "aud" does not name us, or names somebody where nobody is expected
+    claim_refused,           ///< a check of the host's own says no
     unknown_subject,         ///< the token is good, and its "sub" names no user
     revoked,                 ///< ended before its time
     token_reused,            ///< a refresh token that was used before; its session has ended with this
@@ -96,6 +97,7 @@ enum class AuthError : std::uint8_t {
         case AuthError::issued_in_future: return "issued_in_future";
         case AuthError::wrong_issuer: return "wrong_issuer";
         case AuthError::wrong_audience: return "wrong_audience";
+        case AuthError::claim_refused: return "claim_refused";
         case AuthError::unknown_subject: return "unknown_subject";
         case AuthError::revoked: return "revoked";
         case AuthError::token_reused: return "token_reused";

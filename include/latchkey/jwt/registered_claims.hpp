@@ -65,6 +65,16 @@ class RegisteredClaims {
                found;
     }
 
+    /// Whether a claim of this name is there, registered or not, and is not null. Looks the whole payload through.
+    [[nodiscard]] bool has(std::string_view name) const noexcept {
+        bool found = false;
+        const auto look = [&](const JsonString& member, const JsonValue& value) {
+            found = found || (value.kind != JsonKind::null && member.equals(name));
+            return true;
+        };
+        return read_json_object(text_.json(), look) && found;
+    }
+
     /// Whether `name` is one that this class reads.
     [[nodiscard]] static bool is_registered(std::string_view name) noexcept {
         for (const std::string_view known : {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "client_id", "sid"}) {

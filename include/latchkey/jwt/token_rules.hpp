@@ -38,6 +38,7 @@ struct TokenRules {
     ClientId client_id{};           ///< written by issue() where it is not empty
     bool subject_required = true;
     bool token_id_required = false;
+    ClaimNames required_claims{};  ///< beside these, of any name: each must be there and not null
     std::chrono::seconds max_age{};  ///< since "iat", which is then required, as OpenID Connect's max_age; 0: any
     bool write_issued_at = false;     ///< "iat" in tokens made by issue()
     bool write_token_id = false;      ///< a random "jti" of 128 bits in tokens made by issue()
@@ -51,7 +52,8 @@ struct TokenRules {
     [[nodiscard]] Result<void> check(const RegisteredClaims& claims, TimePoint now) const noexcept {
         const auto exp = claims.expires_at(), nbf = claims.not_before(), iat = claims.issued_at();
         if ((!exp && !accept_tokens_that_never_expire) || (subject_required && !claims.subject()) ||
-            (token_id_required && !claims.token_id()) || (max_age.count() != 0 && !iat)) {
+            (token_id_required && !claims.token_id()) || (max_age.count() != 0 && !iat) ||
+            required_claims.any([&](std::string_view name) { return !claims.has(name); })) {
             return fail(AuthError::missing_claim);
         }
         if (exp && *exp + leeway.seconds() <= now) return fail(AuthError::expired);

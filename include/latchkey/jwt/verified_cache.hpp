@@ -135,6 +135,8 @@ class VerifiedCache {
         }
         return sum;
     }
+    /// The codec's clock.
+    [[nodiscard]] TimePoint now() const noexcept { return codec_.now(); }
     [[nodiscard]] const Codec& codec() const noexcept { return codec_; }
 
  private:
