@@ -49,4 +49,35 @@ CREATE TABLE latchkey_attempts (
 ) WITH (fillfactor = 80);
 CREATE INDEX latchkey_attempts_over_at ON latchkey_attempts (over_at);
 INSERT INTO latchkey_schema VALUES (1);
+
+CREATE TABLE latchkey_factors (
+    user_key bytea PRIMARY KEY,    -- SHA-256 of user_id, which may be longer than an index allows
+    user_id bytea NOT NULL,
+    totp bytea,                    -- the secret that the app has, encrypted; NULL: no app
+    recovery_codes text[] NOT NULL -- a digest of each
+) WITH (fillfactor = 80);
+
+CREATE TABLE latchkey_api_keys (
+    digest text COLLATE "C" PRIMARY KEY,
+    id text COLLATE "C" NOT NULL UNIQUE,
+    user_key bytea NOT NULL,
+    user_id bytea NOT NULL,
+    label bytea NOT NULL,
+    scopes bytea NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint,             -- NULL: not by itself
+    last_used_at bigint            -- NULL: not yet
+) WITH (fillfactor = 80);
+CREATE INDEX latchkey_api_keys_user_key ON latchkey_api_keys (user_key);
+
+CREATE TABLE latchkey_clients (
+    id text COLLATE "C" PRIMARY KEY,
+    secret_hash bytea NOT NULL,    -- empty: a public client
+    scopes bytea NOT NULL,
+    may_log_in boolean NOT NULL,
+    may_refresh boolean NOT NULL,
+    may_introspect boolean NOT NULL,
+    token_lifetime bigint,         -- in seconds; NULL: the server's
+    disabled boolean NOT NULL);
+INSERT INTO latchkey_schema VALUES (2);
 COMMIT;

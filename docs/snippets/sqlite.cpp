@@ -1,8 +1,11 @@
 // sqlite: every store in one SQLite file; a user table of the host's own by its names.
 #include "support/catch.hpp"
 
+#include <latchkey/auth/api_keys.hpp>
 #include <latchkey/auth/authenticator.hpp>
+#include <latchkey/auth/client_secrets.hpp>
 #include <latchkey/auth/revocations.hpp>
+#include <latchkey/auth/second_factor.hpp>
 #include <latchkey/auth/sessions.hpp>
 #include <latchkey/auth/throttle.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
@@ -10,6 +13,9 @@
 #include <latchkey/password/password_hasher.hpp>
 
 #include <latchkey/store/sqlite.hpp>
+#include <latchkey/store/sqlite_api_keys.hpp>
+#include <latchkey/store/sqlite_clients.hpp>
+#include <latchkey/store/sqlite_factors.hpp>
 
 using namespace latchkey;
 
@@ -68,4 +74,47 @@ TEST_CASE("stores: an SQLite table of the host's own") {
     CHECK((*john)->email == "j@example.com");
     CHECK((*john)->id == UserId("7"));
     CHECK_FALSE((*john)->disabled);
+}
+
+TEST_CASE("stores: second factors, API keys and clients in SQLite") {
+    const PasswordHasher hasher{Argon2id({.memory_kib = 1024, .passes = 1})};
+    const JwtCodec codec(Hs256Key::generate().value());
+    const auto database = SqliteDatabase::open(":memory:");
+    REQUIRE(database);
+    SqliteUsers<> users(*database);
+    SqliteSessions<> sessions(*database);
+    SqliteRevocations<> revocations(*database);
+    REQUIRE(users.add(UserName("johndoe"), {UserId("1"), hasher.hash(Password("secret")).value(), {"me"}}));
+
+    const KeyBytes key("32 random bytes that are not in the database");
+    auto factors = SqliteFactors::make(*database, key);
+    if (!factors) return;  // weak_key
+    SqliteApiKeys api_keys(*database);
+    SqliteClients clients(*database);
+
+    const ClientSecret shown_once = RandomClientSecrets::generate();
+    const auto secret_hash = RandomClientSecrets().hash(shown_once);
+    const auto put = clients.put_client({.id = ClientId("backend"), .secret_hash = *secret_hash, .scopes = {"me"}});
+    CHECK(put);
+    CHECK(ApiKeys<SqliteUsers<>, SqliteApiKeys>::make(users, api_keys, "acme"));
+
+    const KeyBytes pending_key("32 random bytes for half a login");
+    auto second = SecondFactor<SqliteFactors, SqliteRevocations<>>::make(*factors, revocations, Totp<>::make().value(), pending_key);
+    if (!second) return;  // weak_key
+    const Authenticator auth(users, hasher, codec, Sessions(sessions), std::move(*second));
+
+    // The app of a user who has one.
+    const TotpSecret app = Totp<>::new_secret();
+    REQUIRE(factors->put_totp(UserId("1"), app));
+    const auto typed = SecondFactorCode(Totp<>::make()->code(app, SystemClock().now())->reveal());
+
+    const auto outcome = auth.login(UserName("johndoe"), Password("secret"), {"me"});
+    if (!outcome) return;  // bad_credentials, ...
+    if (const auto* pending = std::get_if<PendingLogin>(&*outcome)) {
+        const auto grant = auth.finish_login(pending->token, typed);  // bad_credentials: that was not the code
+        REQUIRE(grant);
+        CHECK(auth.authenticate(grant->access_token));
+        CHECK(auth.finish_login(pending->token, typed).error() == AuthError::already_used);
+    }
+    CHECK(std::holds_alternative<PendingLogin>(*outcome));
 }

@@ -1,6 +1,9 @@
 // postgres: the suite of all stores, on a PostgreSQL that tests/store/with_postgres.py starts, and what only a server can get wrong.
 #include <latchkey/auth/refresh_token.hpp>
 #include <latchkey/store/postgres.hpp>
+#include <latchkey/store/postgres_api_keys.hpp>
+#include <latchkey/store/postgres_clients.hpp>
+#include <latchkey/store/postgres_factors.hpp>
 
 #include <atomic>
 #include <cstdlib>
@@ -27,6 +30,9 @@ struct Stores {
     latchkey::PostgresSessions all_sessions{database};
     latchkey::PostgresRevocations all_revocations{database};
     latchkey::PostgresAttempts all_attempts{database};
+    latchkey::PostgresFactors all_factors = latchkey::PostgresFactors::make(database, latchkey::KeyBytes("a key of the host's, 32 bytes at least")).value();
+    latchkey::PostgresApiKeys all_api_keys{database};
+    latchkey::PostgresClients all_clients{database};
 
     Stores() = default;
     Stores(const Stores&) = delete;
@@ -40,6 +46,10 @@ struct Stores {
     auto& sessions() { return all_sessions; }
     auto& revocations() { return all_revocations; }
     auto& attempts() { return all_attempts; }
+    auto& factors() { return all_factors; }
+    auto& api_keys() { return all_api_keys; }
+    auto& clients() { return all_clients; }
+    bool put_client(const latchkey::Client& client) { return all_clients.put_client(client).has_value(); }
 
     // The server's clock cannot be moved: what it wrote down is.
     void pass(std::chrono::seconds time) {
@@ -71,11 +81,12 @@ struct Stores {
 
 }  // namespace
 
+#include "store/accounts_suite.hpp"
 #include "store/users_suite.hpp"
 
 TEST_CASE("many may make the tables at once, and once more does nothing") {
     Stores stores;
-    stores.execute("DROP TABLE latchkey_schema, latchkey_users, latchkey_sessions, latchkey_revoked, latchkey_forgotten, latchkey_attempts");
+    stores.execute("DROP SCHEMA " + stores.schema + " CASCADE; CREATE SCHEMA " + stores.schema);
     std::atomic<int> done{0};
     at_once(8, [&](int) {
         const auto made = PostgresDatabase::open(stores.uri, {.connections = 1}).value().migrate();
@@ -100,6 +111,45 @@ TEST_CASE("the script for administrators is what the library runs, and makes the
     CHECK(database.migrate());
     CHECK(PostgresUsers<>(database).add(UserName("a"), {UserId("1"), PasswordHash("h"), {}}).value());
     stores.execute("DROP SCHEMA other_" + stores.schema + " CASCADE");
+}
+
+TEST_CASE("tables of the library's first version keep what they have, and take what came since") {
+    Stores stores;
+    stores.execute("DROP SCHEMA " + stores.schema + " CASCADE; CREATE SCHEMA " + stores.schema);
+    stores.execute("CREATE TABLE latchkey_schema (version bigint NOT NULL)");
+    stores.execute(postgres_migrations[0]);
+    stores.execute("INSERT INTO latchkey_schema VALUES (1); INSERT INTO latchkey_users VALUES ('7', 'a', 'h', 'me', false)");
+    CHECK(stores.clients().put_client({.id = ClientId("app")}).error() == AuthError::store_unavailable);
+    REQUIRE(stores.database.migrate());
+    CHECK(stores.users().find_by_name(UserName("a")).value());
+    CHECK(stores.clients().put_client({.id = ClientId("app")}));
+    CHECK(stores.clients().put_client({.id = ClientId()}).error() == AuthError::malformed_request);
+    CHECK(stores.clients().put_client({.id = ClientId(std::string("a\0b", 3))}).error() == AuthError::malformed_request);
+    std::string noise;  // that no index can pack
+    for (int i = 0; i < 200; ++i) noise += Token().digest().text();
+    CHECK(stores.clients().put_client({.id = ClientId(noise)}).error() == AuthError::malformed_request);
+    CHECK(stores.clients().drop_client(ClientId("app")).value());
+    CHECK_FALSE(stores.clients().drop_client(ClientId("app")).value());
+}
+
+TEST_CASE("the secret of an app is nowhere in the table, and no other key or user opens it") {
+    Stores stores;
+    const TotpSecret secret("0123456789 in the clear");
+    const KeyBytes other("another key of the host's, 32 bytes too");
+    const UserId alice("alice"), bob("bob");
+    REQUIRE(stores.factors().put_totp(alice, secret));
+    CHECK(stores.number("SELECT count(*) FROM latchkey_factors WHERE position('0123456789'::bytea IN totp) > 0") == 0);
+    const auto mixed_up = PostgresFactors::make(stores.database, other).value();
+    CHECK(mixed_up.find_totp(alice).error() == AuthError::store_unavailable);  // and never "no second factor"
+    std::vector<KeyBytes> older;
+    older.emplace_back("a key of the host's, 32 bytes at least");
+    const auto rotated = PostgresFactors::make(stores.database, other, older).value();
+    CHECK(rotated.find_totp(alice).value()->reveal() == secret.reveal());
+    REQUIRE(rotated.put_totp(alice, secret));
+    CHECK(mixed_up.find_totp(alice).value()->reveal() == secret.reveal());
+    stores.execute("INSERT INTO latchkey_factors SELECT sha256('\\x750300000000000000'::bytea || 'bob'::bytea), 'bob', totp, '{}' FROM latchkey_factors");
+    CHECK(mixed_up.find_totp(bob).error() == AuthError::store_unavailable);
+    CHECK(PostgresFactors::make(stores.database, KeyBytes("short")).error() == AuthError::weak_key);
 }
 
 TEST_CASE("an address that cannot be one is refused, and one where nobody answers is unavailable within the time") {

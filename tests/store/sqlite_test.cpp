@@ -1,6 +1,9 @@
 // sqlite: the suite of all stores, on an SQLite file, and what only a file can get wrong.
 #include <latchkey/auth/refresh_token.hpp>
 #include <latchkey/store/sqlite.hpp>
+#include <latchkey/store/sqlite_api_keys.hpp>
+#include <latchkey/store/sqlite_clients.hpp>
+#include <latchkey/store/sqlite_factors.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -51,6 +54,9 @@ struct Stores {
     latchkey::SqliteSessions<SharedClock> all_sessions{database, clock};
     latchkey::SqliteRevocations<SharedClock> all_revocations{database, clock};
     latchkey::SqliteAttempts<SharedUptime> all_attempts{database, 1'000'000, uptime};
+    latchkey::SqliteFactors all_factors = latchkey::SqliteFactors::make(database, latchkey::KeyBytes("a key of the host's, 32 bytes at least")).value();
+    latchkey::SqliteApiKeys all_api_keys{database};
+    latchkey::SqliteClients all_clients{database};
 
     void add_user(const latchkey::UserName& name, const latchkey::BasicUser& user) {
         if (!all_users.add(name, user).value()) throw std::logic_error("a user twice");
@@ -59,6 +65,10 @@ struct Stores {
     auto& sessions() { return all_sessions; }
     auto& revocations() { return all_revocations; }
     auto& attempts() { return all_attempts; }
+    auto& factors() { return all_factors; }
+    auto& api_keys() { return all_api_keys; }
+    auto& clients() { return all_clients; }
+    bool put_client(const latchkey::Client& client) { return all_clients.put_client(client).has_value(); }
 
     void set_clock(latchkey::TimePoint at) { *clock.set = at.time_since_epoch().count(); }
     void pass(std::chrono::seconds time) { *uptime.milliseconds += time.count() * 1000; }
@@ -77,6 +87,7 @@ struct Stores {
 
 }  // namespace
 
+#include "store/accounts_suite.hpp"
 #include "store/users_suite.hpp"
 
 TEST_CASE("what is in the file is there when it is opened again, and only its owner may read it") {
@@ -94,6 +105,42 @@ TEST_CASE("what is in the file is there when it is opened again, and only its ow
     CHECK(SqliteUsers<>(database).find_by_name(UserName("a")).value());
     CHECK(SqliteSessions<>(database).find_session(token.session()).value());
     CHECK(SqliteRevocations<>(database).is_revoked({.session = "s", .user = "x", .until = now() + 1h}).value());
+}
+
+TEST_CASE("a file of the library's first version keeps what it has, and takes what came since") {
+    const TemporaryFile file;
+    {
+        SqliteRules rules;
+        const auto connection = SqliteConnection::open(file.path, rules).value();
+        REQUIRE(connection->execute("CREATE TABLE latchkey_schema (version INTEGER NOT NULL)"));
+        REQUIRE(connection->execute(sqlite_migrations[0]));
+        REQUIRE(connection->execute("INSERT INTO latchkey_schema VALUES (1); INSERT INTO latchkey_users VALUES ('7', 'a', 'h', 'me', 0)"));
+    }
+    const auto database = SqliteDatabase::open(file.path).value();
+    CHECK(SqliteUsers<>(database).find_by_name(UserName("a")).value());
+    CHECK(SqliteClients(database).put_client({.id = ClientId("app")}));
+    CHECK(SqliteDatabase::open(file.path));
+}
+
+TEST_CASE("the secret of an app is nowhere in the file, and no other key or user opens it") {
+    Stores stores;
+    const TotpSecret secret("0123456789 in the clear");
+    const KeyBytes other("another key of the host's, 32 bytes too");
+    const UserId alice("alice"), bob("bob");
+    REQUIRE(stores.factors().put_totp(alice, secret));
+    CHECK(stores.number("SELECT count(*) FROM latchkey_totp WHERE instr(sealed, CAST('0123456789' AS BLOB)) > 0") == 0);
+    const auto mixed_up = SqliteFactors::make(stores.database, other).value();
+    CHECK(mixed_up.find_totp(alice).error() == AuthError::store_unavailable);  // and never "no second factor"
+    std::vector<KeyBytes> older;
+    older.emplace_back("a key of the host's, 32 bytes at least");
+    const auto rotated = SqliteFactors::make(stores.database, other, older).value();
+    CHECK(rotated.find_totp(alice).value()->reveal() == secret.reveal());
+    REQUIRE(rotated.put_totp(alice, secret));
+    CHECK(mixed_up.find_totp(alice).value()->reveal() == secret.reveal());
+    CHECK(stores.factors().find_totp(alice).error() == AuthError::store_unavailable);
+    stores.execute("UPDATE latchkey_totp SET user = CAST('bob' AS BLOB)");
+    CHECK(mixed_up.find_totp(bob).error() == AuthError::store_unavailable);
+    CHECK(SqliteFactors::make(stores.database, KeyBytes("short")).error() == AuthError::weak_key);
 }
 
 TEST_CASE("many may open one new file at once") {

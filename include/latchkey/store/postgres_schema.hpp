@@ -8,7 +8,7 @@
 namespace latchkey {
 
 /// Step n brings the tables from version n to n + 1. A step that was shipped never changes.
-inline constexpr std::array<const char*, 1> postgres_migrations = {R"sql(
+inline constexpr std::array<const char*, 2> postgres_migrations = {R"sql(
 CREATE TABLE latchkey_users (
     id text COLLATE "C" PRIMARY KEY,
     name text COLLATE "C" NOT NULL UNIQUE,
@@ -55,6 +55,37 @@ CREATE TABLE latchkey_attempts (
     over_at bigint NOT NULL GENERATED ALWAYS AS (greatest(CASE WHEN failures > 0 THEN forget_at ELSE 0 END, known_until)) STORED
 ) WITH (fillfactor = 80);
 CREATE INDEX latchkey_attempts_over_at ON latchkey_attempts (over_at);
+)sql",
+                                                                    R"sql(
+CREATE TABLE latchkey_factors (
+    user_key bytea PRIMARY KEY,    -- SHA-256 of user_id, which may be longer than an index allows
+    user_id bytea NOT NULL,
+    totp bytea,                    -- the secret that the app has, encrypted; NULL: no app
+    recovery_codes text[] NOT NULL -- a digest of each
+) WITH (fillfactor = 80);
+
+CREATE TABLE latchkey_api_keys (
+    digest text COLLATE "C" PRIMARY KEY,
+    id text COLLATE "C" NOT NULL UNIQUE,
+    user_key bytea NOT NULL,
+    user_id bytea NOT NULL,
+    label bytea NOT NULL,
+    scopes bytea NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint,             -- NULL: not by itself
+    last_used_at bigint            -- NULL: not yet
+) WITH (fillfactor = 80);
+CREATE INDEX latchkey_api_keys_user_key ON latchkey_api_keys (user_key);
+
+CREATE TABLE latchkey_clients (
+    id text COLLATE "C" PRIMARY KEY,
+    secret_hash bytea NOT NULL,    -- empty: a public client
+    scopes bytea NOT NULL,
+    may_log_in boolean NOT NULL,
+    may_refresh boolean NOT NULL,
+    may_introspect boolean NOT NULL,
+    token_lifetime bigint,         -- in seconds; NULL: the server's
+    disabled boolean NOT NULL);
 )sql"};
 
 /// The version that the library wants.

@@ -7,7 +7,7 @@ namespace latchkey {
 
 /// Step n brings the tables from version n to n + 1. A step that was shipped never changes. The version is kept in a table
 /// of ours and not in user_version, because the file may be a host's own.
-inline constexpr std::array<const char*, 1> sqlite_migrations = {R"sql(
+inline constexpr std::array<const char*, 2> sqlite_migrations = {R"sql(
 CREATE TABLE latchkey_users (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -57,6 +57,36 @@ CREATE TABLE latchkey_steady (
     base INTEGER NOT NULL,          -- what its clock lacks to ours
     seen INTEGER NOT NULL);
 INSERT INTO latchkey_steady VALUES (1, '', 0, 0);
+)sql",
+                                                                  R"sql(
+CREATE TABLE latchkey_totp (
+    user BLOB NOT NULL PRIMARY KEY,
+    sealed BLOB NOT NULL) WITHOUT ROWID;   -- the secret that the app has, encrypted
+CREATE TABLE latchkey_recovery_codes (
+    user BLOB NOT NULL,
+    digest BLOB NOT NULL,
+    PRIMARY KEY (user, digest)) WITHOUT ROWID;
+
+CREATE TABLE latchkey_api_keys (
+    digest BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE,
+    user BLOB NOT NULL,
+    label BLOB NOT NULL,
+    scopes BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,                    -- NULL: not by itself
+    last_used_at INTEGER);                 -- NULL: not yet
+CREATE INDEX latchkey_api_keys_user ON latchkey_api_keys (user);
+
+CREATE TABLE latchkey_clients (
+    id TEXT NOT NULL PRIMARY KEY,
+    secret_hash BLOB NOT NULL,             -- empty: a public client
+    scopes BLOB NOT NULL,
+    may_log_in INTEGER NOT NULL,
+    may_refresh INTEGER NOT NULL,
+    may_introspect INTEGER NOT NULL,
+    token_lifetime INTEGER,                -- in seconds; NULL: the server's
+    disabled INTEGER NOT NULL);
 )sql"};
 
 }  // namespace latchkey

@@ -1,0 +1,184 @@
+// accounts_suite: what every store of second factors, API keys and clients must do, said once and run on each. Included where
+// suite.hpp is, with the same Stores and in it: factors(), api_keys(), clients() and `bool put_client(const Client&)`.
+#pragma once
+
+#include "store/suite.hpp"
+
+#include <latchkey/auth/api_key.hpp>
+#include <latchkey/auth/client_store.hpp>
+#include <latchkey/auth/second_factor_store.hpp>
+
+static_assert(SecondFactorStore<std::remove_cvref_t<decltype(Stores().factors())>>);
+static_assert(ApiKeyStore<std::remove_cvref_t<decltype(Stores().api_keys())>>);
+static_assert(ClientStore<std::remove_cvref_t<decltype(Stores().clients())>>);
+
+namespace store_suite {
+
+inline ApiKeyRecord api_key_of(const char* id, const UserId& user, TimePoint at = now()) {
+    return {.id = ApiKeyId(id), .user = user, .label = "a script", .scopes = {"me"}, .created_at = at};
+}
+inline bool same(const ApiKeyRecord& a, const ApiKeyRecord& b) {
+    return a.id == b.id && a.user == b.user && a.label == b.label && a.scopes == b.scopes && a.created_at == b.created_at &&
+           a.expires_at == b.expires_at && a.last_used_at == b.last_used_at;
+}
+
+}  // namespace store_suite
+
+TEST_CASE("the secret of an app is its user's, whatever bytes both have, until another takes its place") {
+    Stores stores;
+    auto& store = stores.factors();
+    for (const std::string& text : awkward_texts()) {
+        INFO(text.substr(0, 40));
+        const UserId user("u" + text), other("v" + text);
+        CHECK_FALSE(store.find_totp(user).value());
+        REQUIRE(store.put_totp(user, TotpSecret("first")));
+        REQUIRE(store.put_totp(user, TotpSecret(text)));
+        REQUIRE(store.find_totp(user).value());
+        CHECK(store.find_totp(user).value()->reveal() == text);
+        CHECK_FALSE(store.find_totp(other).value());
+    }
+    const std::string bytes("\0\xFF\r\n\x80", 5);
+    REQUIRE(store.put_totp(UserId("7"), TotpSecret(bytes)));
+    CHECK(store.find_totp(UserId("7")).value()->reveal() == bytes);
+}
+
+TEST_CASE("recovery codes work once, for their user, until there are others or none") {
+    Stores stores;
+    auto& store = stores.factors();
+    const UserId user("7"), other("8");
+    const RecoveryDigest a("a"), b("b"), c("c");
+    CHECK(store.recovery_codes_left(user).value() == 0);
+    CHECK_FALSE(store.take_recovery_code(user, a).value());
+    REQUIRE(store.put_recovery_codes(user, {a, b}));
+    CHECK_FALSE(store.find_totp(user).value());  // codes alone are no second factor
+    CHECK(store.recovery_codes_left(user).value() == 2);
+    CHECK_FALSE(store.take_recovery_code(other, a).value());
+    CHECK(store.take_recovery_code(user, a).value());
+    CHECK_FALSE(store.take_recovery_code(user, a).value());
+    CHECK(store.recovery_codes_left(user).value() == 1);
+    REQUIRE(store.put_totp(user, TotpSecret("secret")));  // which costs no code
+    REQUIRE(store.put_recovery_codes(user, {b, c}));      // and codes no secret
+    CHECK(store.find_totp(user).value()->reveal() == "secret");
+    CHECK(store.recovery_codes_left(user).value() == 2);
+    REQUIRE(store.put_recovery_codes(user, {c}));
+    CHECK_FALSE(store.take_recovery_code(user, b).value());
+    REQUIRE(store.put_recovery_codes(other, {a}));
+    REQUIRE(store.drop_factors(user));
+    REQUIRE(store.drop_factors(user));
+    CHECK_FALSE(store.find_totp(user).value());
+    CHECK_FALSE(store.take_recovery_code(user, c).value());
+    CHECK(store.take_recovery_code(other, a).value());
+    REQUIRE(store.put_recovery_codes(other, {}));
+    CHECK(store.recovery_codes_left(other).value() == 0);
+}
+
+TEST_CASE("of many that present one recovery code at once, one is let in") {
+    Stores stores;
+    auto& store = stores.factors();
+    REQUIRE(store.put_recovery_codes(UserId("7"), {RecoveryDigest("a"), RecoveryDigest("b")}));
+    std::atomic<int> taken{0};
+    at_once(16, [&](int) {
+        if (store.take_recovery_code(UserId("7"), RecoveryDigest("a")).value()) ++taken;
+    });
+    CHECK(taken == 1);
+    CHECK(store.recovery_codes_left(UserId("7")).value() == 1);
+}
+
+TEST_CASE("of many that make recovery codes at once, the codes of one are left") {
+    Stores stores;
+    auto& store = stores.factors();
+    at_once(8, [&](int i) {
+        const std::string mine = std::to_string(i);
+        if (!store.put_recovery_codes(UserId("7"), {RecoveryDigest("a" + mine), RecoveryDigest("b" + mine), RecoveryDigest("c" + mine)})) std::abort();
+    });
+    CHECK(store.recovery_codes_left(UserId("7")).value() == 3);
+}
+
+TEST_CASE("an API key is found by its digest as it was added, whatever its texts are") {
+    Stores stores;
+    auto& store = stores.api_keys();
+    CHECK_FALSE(store.find_api_key(ApiKeyDigest("d")).value());
+    int made = 0;
+    for (const std::string& text : awkward_texts()) {
+        INFO(text.substr(0, 40));
+        const std::string number = std::to_string(++made);
+        ApiKeyRecord record = api_key_of(number.c_str(), UserId("u" + text));
+        record.label = text;
+        REQUIRE(store.add_api_key(record, ApiKeyDigest("d" + number)));
+        REQUIRE(store.find_api_key(ApiKeyDigest("d" + number)).value());
+        CHECK(same(*store.find_api_key(ApiKeyDigest("d" + number)).value(), record));
+        REQUIRE(store.api_keys_of(record.user).value().size() == 1);
+        CHECK(same(store.api_keys_of(record.user).value().front(), record));
+        CHECK_FALSE(store.find_api_key(ApiKeyDigest(text)).value());
+        CHECK_FALSE(store.drop_api_key(record.user, ApiKeyId("x" + text)).value());
+    }
+    ApiKeyRecord record = api_key_of("whole", UserId("7"));
+    record.expires_at = now() + 1h;
+    record.last_used_at = now() - 1h;
+    record.scopes = {"items", "me"};
+    REQUIRE(store.add_api_key(record, ApiKeyDigest("whole")));
+    CHECK(same(*store.find_api_key(ApiKeyDigest("whole")).value(), record));
+}
+
+TEST_CASE("a user's API keys are listed oldest first, and dropped by nobody else") {
+    Stores stores;
+    auto& store = stores.api_keys();
+    const UserId alice("alice"), bob("bob");
+    const TimePoint at = now();
+    REQUIRE(store.add_api_key(api_key_of("k1", alice, at + 20s), ApiKeyDigest("d1")));
+    REQUIRE(store.add_api_key(api_key_of("k3", alice, at + 10s), ApiKeyDigest("d3")));
+    REQUIRE(store.add_api_key(api_key_of("k2", alice, at + 10s), ApiKeyDigest("d2")));
+    REQUIRE(store.add_api_key(api_key_of("k4", bob, at), ApiKeyDigest("d4")));
+    const auto list = store.api_keys_of(alice).value();
+    REQUIRE(list.size() == 3);
+    CHECK(list[0].id == ApiKeyId("k2"));
+    CHECK(list[1].id == ApiKeyId("k3"));
+    CHECK(list[2].id == ApiKeyId("k1"));
+    CHECK_FALSE(store.drop_api_key(bob, ApiKeyId("k1")).value());
+    CHECK(store.drop_api_key(alice, ApiKeyId("k1")).value());
+    CHECK_FALSE(store.drop_api_key(alice, ApiKeyId("k1")).value());
+    CHECK_FALSE(store.find_api_key(ApiKeyDigest("d1")).value());
+    CHECK(store.find_api_key(ApiKeyDigest("d2")).value());
+    CHECK(store.api_keys_of(UserId("nobody")).value().empty());
+}
+
+TEST_CASE("the last use of an API key only gets later, from however many machines it is told") {
+    Stores stores;
+    auto& store = stores.api_keys();
+    const TimePoint at = now();
+    REQUIRE(store.add_api_key(api_key_of("k", UserId("7"), at), ApiKeyDigest("d")));
+    REQUIRE(store.add_api_key(api_key_of("l", UserId("7"), at), ApiKeyDigest("e")));
+    at_once(8, [&](int i) {
+        if (!store.api_key_used(ApiKeyId("k"), at + std::chrono::seconds(i))) std::abort();
+    });
+    CHECK(store.find_api_key(ApiKeyDigest("d")).value()->last_used_at == at + 7s);
+    REQUIRE(store.api_key_used(ApiKeyId("k"), at));
+    CHECK(store.find_api_key(ApiKeyDigest("d")).value()->last_used_at == at + 7s);
+    CHECK_FALSE(store.find_api_key(ApiKeyDigest("e")).value()->last_used_at);
+    REQUIRE(store.api_key_used(ApiKeyId("nobody's"), at));
+}
+
+TEST_CASE("a client is found as it was put, and the last one of an id holds") {
+    Stores stores;
+    auto& store = stores.clients();
+    CHECK_FALSE(store.find_client(ClientId("app")).value());
+    REQUIRE(stores.put_client({.id = ClientId("app"), .scopes = {"me"}}));
+    auto app = store.find_client(ClientId("app")).value();
+    REQUIRE(app);
+    CHECK(app->id == ClientId("app"));
+    CHECK(app->is_public());
+    CHECK(app->scopes == Scopes{"me"});
+    CHECK((app->may_log_in && app->may_refresh && !app->may_introspect && !app->disabled));
+    CHECK_FALSE(app->token_lifetime);
+    REQUIRE(stores.put_client({.id = ClientId("app"), .secret_hash = ClientSecretHash("h"), .scopes = {"items", "me"}, .may_log_in = false, .may_refresh = false,
+                               .may_introspect = true, .token_lifetime = 300s, .disabled = true}));
+    app = store.find_client(ClientId("app")).value();
+    REQUIRE(app);
+    CHECK(app->secret_hash == ClientSecretHash("h"));
+    CHECK(app->scopes == Scopes{"items", "me"});
+    CHECK((!app->may_log_in && !app->may_refresh && app->may_introspect && app->disabled));
+    CHECK(app->token_lifetime == 300s);
+    for (const std::string& text : awkward_texts()) CHECK_FALSE(store.find_client(ClientId("x" + text)).value());
+    REQUIRE(stores.put_client({.id = ClientId("'; DROP TABLE latchkey_clients; --")}));
+    CHECK(store.find_client(ClientId("'; DROP TABLE latchkey_clients; --")).value());
+}
