@@ -63,6 +63,10 @@ template <class Hash>
     return context;
 }
 
+/// Wipes what the thread's context still holds of the last message: SHA-384's and SHA-512's keep the end of it, the others do
+/// not. To be called after a digest of a secret.
+inline void wipe_digest_context() noexcept { EVP_MD_CTX_reset(thread_digest_context()); }
+
 /// Hashes `input`, in this thread's context. False where memory is missing or OpenSSL itself is broken.
 template <class Hash>
 [[nodiscard]] bool compute_digest(std::string_view input, std::array<unsigned char, Hash::size>& digest) noexcept {

@@ -65,7 +65,9 @@ class KeyedDigest {
         std::array<unsigned char, Hash::block> block{};
         if (key.size() > block.size()) {
             Tag digest;
-            if (!compute_digest<Hash>(text_of(key), digest)) return false;
+            const bool done = compute_digest<Hash>(text_of(key), digest);
+            wipe_digest_context();
+            if (!done) return false;
             std::memcpy(block.data(), digest.data(), digest.size());
             sodium_memzero(digest.data(), digest.size());
         } else if (!key.empty()) {

@@ -62,7 +62,9 @@ class UnsafeLegacyDigest {
         if (!hash) return fail(AuthError::unknown_hash_format);
         return with_digest(hash->digest, [&]<class Hash>(Hash) -> Result<bool> {
             std::array<unsigned char, Hash::size> got{};
-            if (!compute<Hash>(*hash, bytes_of(password.reveal()), got)) return fail(AuthError::overloaded);
+            const bool done = compute<Hash>(*hash, bytes_of(password.reveal()), got);
+            wipe_digest_context();
+            if (!done) return fail(AuthError::overloaded);
             const bool same = equal_in_constant_time(got, hash->wanted.view());
             sodium_memzero(got.data(), got.size());
             return same;
