@@ -80,7 +80,7 @@ host_packages() {
         beast) echo "hdr:boost/beast/version.hpp=libboost1.81-dev" ;;
         poco) echo "hdr:Poco/Net/HTTPServer.h=libpoco-dev" ;;
         civetweb) echo "hdr:civetweb.h=libcivetweb-dev" ;;
-        grpc) echo "pc:grpc++=libgrpc++-dev bin:protoc=protobuf-compiler bin:grpc_cpp_plugin=protobuf-compiler-grpc" ;;
+        grpc) echo "pc:grpc++=libgrpc++-dev pc:protobuf=libprotobuf-dev bin:protoc=protobuf-compiler bin:grpc_cpp_plugin=protobuf-compiler-grpc" ;;
         session) echo "$store_packages" ;;
     esac
 }
