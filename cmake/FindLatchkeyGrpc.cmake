@@ -1,7 +1,7 @@
 # FindLatchkeyGrpc: gRPC for C++ as LatchkeyGrpc::grpc.
 
 include(FindPackageHandleStandardArgs)
-set(LatchkeyGrpc_HINT "gRPC: libgrpc++-dev and libprotobuf-dev (apt), grpc-devel (dnf), grpc (brew, vcpkg, Conan)")
+set(LatchkeyGrpc_HINT "gRPC: libprotobuf-dev and libgrpc++-dev (apt), grpc-devel (dnf), grpc (brew, vcpkg, Conan)")
 
 if(NOT TARGET LatchkeyGrpc::grpc)
     set(LatchkeyGrpc_MODULE_PATH "${CMAKE_MODULE_PATH}")

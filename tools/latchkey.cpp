@@ -1,11 +1,11 @@
-// latchkey: password hashes, keys and tokens on the command line.
+// latchkey: password hashes, keys, tokens and users on the command line.
 #include "commands.hpp"
 
 #include <iostream>
 
 int main(int argc, char** argv) {
     tool::Asked asked;
-    CLI::App app("Password hashes, keys and tokens", "latchkey");
+    CLI::App app("Password hashes, keys, tokens and users", "latchkey");
     app.set_version_flag("--version", LATCHKEY_TOOL_VERSION);
     app.add_flag("--json", asked.json, "Says everything as JSON, an object a line");
     app.require_subcommand(1);
@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     tool::add_key_commands(app, asked);
     tool::add_token_commands(app, asked);
     tool::add_jwks_commands(app, asked);
+    tool::add_user_commands(app, asked);
     tool::add_page_commands(app, asked);
     const auto complain = [&](const std::string& text) {
         if (asked.json) {

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* exit_codes =
     ".SH EXIT STATUS\n"
     ".TP\n.B 0\nDone; yes.\n"
-    ".TP\n.B 1\nNo: the password does not match, the token is not valid, a hash is not known.\n"
+    ".TP\n.B 1\nNo: the password does not match, the token is not valid, a hash is not known, there is no such user, or the name is taken.\n"
     ".TP\n.B 2\nThe command line is wrong, or what it names: an algorithm that there is not, a file that is there already.\n"
     ".TP\n.B 3\nCould not tell or could not do: a file or a store that cannot be read, no memory, a hash in a format that is not known.\n";
 constexpr const char* passwords =
@@ -22,14 +22,18 @@ constexpr const char* passwords =
     ".SH FILES\n"
     "A key file is a JWK set (RFC 7517 section 5) whose first key signs and whose others verify until their tokens are over. "
     "It is written with mode 0600, all of it or nothing. Keys are also read from one JWK or one PEM file.\n"
-    ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nNo colours, whatever it says (https://no-color.org). There are none where standard output is no terminal.\n";
+    ".PP\nA store of users is an SQLite file, or a PostgreSQL database whose password is in ~/.pgpass or PGPASSWORD, in either of which the library "
+    "has its tables.\n"
+    ".SH ENVIRONMENT\n.TP\n.B LATCHKEY_STORE\nThe store of users where there is no \\-\\-store. It may hold a database's password, which an argument may not.\n"
+    ".TP\n.B NO_COLOR\nNo colours, whatever it says (https://no-color.org). There are none where standard output is no terminal.\n";
 constexpr const char* examples =
     ".SH EXAMPLES\n.nf\n"
     "latchkey hash\n"
     "latchkey identify < hashes.txt\n"
     "latchkey key new keys.json && latchkey key jwk keys.json > jwks.json\n"
     "latchkey token sign --key keys.json --sub johndoe --scope \"me items\" | latchkey token verify --key jwks.json\n"
-    "latchkey key rotate keys.json\n.fi\n";
+    "latchkey key rotate keys.json\n"
+    "latchkey users add johndoe --scope \"me items\" --store users.db --create\n.fi\n";
 
 std::vector<const CLI::App*> commands_of(const CLI::App& app) {
     std::vector<const CLI::App*> all;
@@ -76,9 +80,9 @@ void man_of(const CLI::App& app, const std::string& path) {
 }
 
 void man(const CLI::App& app) {
-    std::cout << ".TH LATCHKEY 1 \"\" \"latchkey " LATCHKEY_TOOL_VERSION "\"\n.SH NAME\nlatchkey \\- password hashes, keys and tokens on the command line\n"
+    std::cout << ".TH LATCHKEY 1 \"\" \"latchkey " LATCHKEY_TOOL_VERSION "\"\n.SH NAME\nlatchkey \\- password hashes, keys, tokens and users on the command line\n"
               << ".SH SYNOPSIS\n.B latchkey\n[\\fB\\-\\-json\\fR] \\fICOMMAND\\fR ...\n.SH DESCRIPTION\nWhat a server with the latchkey library does, "
-                 "by hand: hash and verify passwords, make and rotate keys, sign and verify JSON Web Tokens.\n.PP\nWith\n.B \\-\\-json\nbefore the "
+                 "by hand: hash and verify passwords, make and rotate keys, sign and verify JSON Web Tokens, add and disable users.\n.PP\nWith\n.B \\-\\-json\nbefore the "
                  "command, what it says is one JSON object a line, and so is an error, on standard error.\n.SH COMMANDS\n";
     for (const CLI::App* one : commands_of(app)) {
         const auto inner = commands_of(*one);

@@ -10,12 +10,16 @@ import pty
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import termios
 import time
 import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import postgres_server  # noqa: E402
 
 command = str(pathlib.Path(sys.argv[1]).resolve())
 here = pathlib.Path(tempfile.mkdtemp(prefix="latchkey-command-"))
@@ -39,6 +43,87 @@ def run(*arguments, stdin="", code=0, env=None):
 
 def says(*arguments, **how):
     return json.loads(run("--json", *arguments, **how)[0])
+
+
+def users_in(store):
+    password, other = "correct horse battery", "another horse battery"
+    at = ["--store", store]
+
+    def asked(*arguments, **how):
+        return says("users", *arguments, *at, **how)
+
+    def listed():
+        return [json.loads(line) for line in run("--json", "users", "list", *at)[0].splitlines()]
+
+    run("users", "list", *at, code=3)
+    run("users", "add", "johndoe", *at, *quick, stdin=password, code=3)
+    made = asked("add", "johndoe", "--scope", "me items", "--create", *quick, stdin=password)
+    check(made["name"] == "johndoe" and made["scopes"] == "me items" and not made["disabled"] and made["has_password"] and len(made["id"]) == 22, made)
+    check("taken" in run("users", "add", "johndoe", *at, *quick, stdin=password, code=1)[1], "a name twice")
+    check("taken" in run("users", "add", "jane", "--id", made["id"], *at, *quick, stdin=password, code=1)[1], "an id twice")
+    alice = asked("add", "alice", "--id", "7", "--disabled", *quick, stdin=password)
+    check(alice["disabled"] and alice["id"] == "7", alice)
+    check("15" in run("users", "add", "bob", *at, *quick, stdin="short", code=2)[1], "a short password")
+    asked("add", "bob\x1b[2J", "--least", "8", *quick, stdin="eighteight")
+    check([one["name"] for one in listed()] == ["alice", "bob\x1b[2J", "johndoe"] and listed()[2] == made, listed())
+    check("\x1b" not in run("users", "list", *at)[0], "a name that a terminal obeys")
+    check(run("users", "list", *at)[0].splitlines()[2] == f"johndoe  {made['id']}  enabled  me items", run("users", "list", *at)[0])
+
+    check(asked("enable", "alice")["disabled"] is False and not listed()[0]["disabled"], "enable")
+    check(asked("disable", "alice")["disabled"] is True and listed()[0]["disabled"], "disable")
+    for verb in ("enable", "disable", "passwd"):
+        check("no user" in run("users", verb, "nobody", *at, stdin=password, code=1)[1], f"{verb} nobody")
+    check("15" in run("users", "passwd", "johndoe", *at, stdin="short", code=2)[1], "a short password")
+    check(asked("passwd", "johndoe", *quick, stdin=other)["password"] == "changed", "passwd")
+    run("users", "list", env={"LATCHKEY_STORE": store})
+    for name in ("", "\udcff"):
+        run("users", "enable", name, *at, code=2)
+    return other
+
+
+def users():
+    file = here / "users.db"
+    if "without SQLite" not in run("users", "list", "--store", file, code=3)[1]:
+        new = users_in(str(file))
+        check(file.stat().st_mode & 0o777 == 0o600, "others can read the file")
+        with sqlite3.connect(file) as database:
+            stored = database.execute("SELECT password_hash, id FROM latchkey_users WHERE name = 'johndoe'").fetchone()
+            check(stored[0].startswith("$argon2id$v=19$m=1024,t=1,p=1$") and says("verify", stored[0], stdin=new)["matches"], "the new password")
+            now = int(time.time())
+            database.execute("INSERT INTO latchkey_sessions VALUES ('s', CAST(? AS BLOB), x'', x'', x'', ?, ?, ?, ?, ?, 0, 't', '')",
+                             (stored[1], now, now, now + 900, now + 900, now + 900))
+        for arguments in (("passwd", "johndoe", *quick), ("disable", "johndoe")):
+            with sqlite3.connect(file) as database:
+                database.execute("UPDATE latchkey_sessions SET ended = 0")
+                database.execute("DELETE FROM latchkey_revoked")
+            run("users", *arguments, "--store", file, stdin=new)
+            with sqlite3.connect(file) as database:
+                check(database.execute("SELECT ended FROM latchkey_sessions").fetchone() == (1,), f"{arguments}: the session goes on")
+                check(database.execute("SELECT until > ? FROM latchkey_revoked WHERE moment > 0", (now + 300 * 86400,)).fetchone() == (1,),
+                      f"{arguments}: the tokens go on")
+        screen, status, _ = in_terminal(["users", "passwd", "johndoe", "--store", str(file), *quick], [new, new])
+        check(new not in screen and "changed" in screen and os.waitstatus_to_exitcode(status) == 0, f"a prompt: {screen!r}")
+    (here / "foreign.db").write_bytes(b"")
+    (here / "text").write_text("not a database")
+    for name in ("foreign.db", "text", "not-there", "."):
+        run("users", "list", "--store", name, code=3)
+    check(not (here / "not-there").exists() and (here / "foreign.db").read_bytes() == b"", "a file was touched")
+    run("users", "list", code=2, env={"LATCHKEY_STORE": ""})
+    run("users", "add", "johndoe", "secret", "--store", file, code=2)  # a password as an argument
+    if "without PostgreSQL" in run("users", "list", "--store", "postgresql://127.0.0.1:1/x", code=3)[1]:
+        return
+    for store in ("postgresql://johndoe:secret@127.0.0.1:1/x", "postgresql://127.0.0.1:1/x?password=secret"):
+        said = run("users", "list", "--store", store, code=2)[1]
+        check("LATCHKEY_STORE" in said and "secret" not in said, said)
+        run("users", "list", env={"LATCHKEY_STORE": store}, code=3)
+    run("users", "list", "--store", "postgresql://[", code=2)
+    if postgres_server.programs() is not None:
+        server = postgres_server.PostgresServer()
+        try:
+            server.start()
+            users_in(server.uri)
+        finally:
+            server.stop()
 
 
 def in_terminal(arguments, typed, env=None, end_with=None):
@@ -236,7 +321,8 @@ def served():
 def pages():
     manual = run("man")[0].replace("\\-", "-")
     words = run("completion", "bash")[0], run("completion", "zsh")[0], run("completion", "fish")[0]
-    for names in (["hash"], ["verify"], ["identify"], ["tune"], ["key", "new"], ["key", "rotate"], ["token", "sign"], ["token", "verify"], ["jwks", "serve-file"]):
+    for names in (["hash"], ["verify"], ["identify"], ["tune"], ["key", "new"], ["key", "rotate"], ["token", "sign"], ["token", "verify"], ["jwks", "serve-file"],
+                  ["users", "add"], ["users", "disable"], ["users", "enable"], ["users", "passwd"], ["users", "list"]):
         check(f".SS {' '.join(names)}" in manual, f"the manual has no {names}")
         for word in run(*names, "--help")[0].split():
             option = word.split(",")[-1]
@@ -257,6 +343,6 @@ def pages():
     check(tuned["passes"] >= 1 and tuned["measured_ms"] > 0, tuned)
 
 
-for part in (passwords, identify, prompts, keys_and_tokens, pem, hostile, served, pages):
+for part in (passwords, identify, prompts, keys_and_tokens, pem, hostile, served, users, pages):
     part()
 print(f"{checks} checks")
