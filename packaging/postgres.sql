@@ -80,4 +80,7 @@ CREATE TABLE latchkey_clients (
     token_lifetime bigint,         -- in seconds; NULL: the server's
     disabled boolean NOT NULL);
 INSERT INTO latchkey_schema VALUES (2);
+
+ALTER TABLE latchkey_attempts ADD COLUMN recent text COLLATE "C" NOT NULL DEFAULT '';  -- which of the failures can be taken back
+INSERT INTO latchkey_schema VALUES (3);
 COMMIT;

@@ -69,6 +69,55 @@ TEST_CASE("An answer that says nothing of the password is not counted") {
     CHECK(house.auth.login(UserName("johndoe"), Password("secret")));
 }
 
+TEST_CASE("Whatever call fails, throws or is done and not answered, an attempt that told nothing is not counted, however often") {
+    for (const Faults& kind : {Faults{}, Faults{.throws = true}, Faults{.after = true}, Faults{.after = true, .all_after = true}, Faults{.all_after = true}}) {
+        bool failed = true;
+        for (int failing = 0; failed; ++failing) {  // until there is no such call
+            INFO("call " << failing << (kind.throws ? " throws" : kind.after ? " is done and not answered" : " fails") << (kind.all_after ? ", and all after it" : ""));
+            FullHouse house;
+            for (int i = 0; i < 3; ++i) CHECK(guess(house, "johndoe", "192.0.2.1") == AuthError::bad_credentials);
+            for (int i = 0; i < 200; ++i) {
+                house.faults = kind;
+                house.faults.failing = failing;
+                const auto outcome = house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"});
+                failed = house.faults.calls > failing;
+                if (!outcome) CHECK(outcome.error() == AuthError::store_unavailable);
+                if (outcome) break;
+            }
+            house.faults = {};
+            // What was wrong before is as wrong as before, and no more: unless a login was let in.
+            CHECK(guess(house, "johndoe", "192.0.2.1") == AuthError::bad_credentials);
+            CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"}));
+        }
+    }
+}
+
+TEST_CASE("An outage makes no guess free") {
+    FullHouse house;
+    for (int i = 0; i < 4; ++i) {
+        CHECK(guess(house, "johndoe") == AuthError::bad_credentials);
+        house.faults = {.failing = 0, .all_after = true};
+        for (int j = 0; j < 20; ++j) CHECK(guess(house, "johndoe") == AuthError::store_unavailable);
+        house.faults = {};
+    }
+    CHECK(guess(house, "johndoe") == AuthError::bad_credentials);
+    CHECK(guess(house, "johndoe") == AuthError::throttled);
+}
+
+TEST_CASE("What is owed takes bounded room, and what is new has it") {
+    OwedAttempts owed;
+    for (std::size_t i = 0; i < OwedAttempts::most_keys + 100; ++i) owed.add(AttemptKey(std::to_string(i)), AttemptId("a"));
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < OwedAttempts::most_keys + 100; ++i) left += owed.take(AttemptKey(std::to_string(i))).size();
+    CHECK(left == OwedAttempts::most_keys);
+    for (int i = 0; i < 20; ++i) owed.add(AttemptKey("k"), AttemptId(std::to_string(i)));
+    const auto last = owed.take(AttemptKey("k"));
+    REQUIRE(last.size() == OwedAttempts::most_of_key);
+    CHECK(last.front() == AttemptId("12"));
+    CHECK(last.back() == AttemptId("19"));
+    CHECK(owed.take(AttemptKey("k")).empty());
+}
+
 TEST_CASE("A throttle that is down lets nobody in and guesses nothing") {
     FullHouse house;
     house.faults.failing = 0;

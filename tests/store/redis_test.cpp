@@ -40,7 +40,7 @@ bool all_are_refused(Stores& stores) {
            refused(stores.all_sessions.sessions_of(UserId("7"), now())) && refused(stores.all_revocations.revoke_token(Issuer("i"), TokenId("t"), now() + 1h)) &&
            refused(stores.all_revocations.revoke_session(SessionId("s"), now() + 1h)) && refused(stores.all_revocations.revoke_before(UserId("u"), now(), now() + 1h)) &&
            refused(stores.all_revocations.is_revoked({.token_id = "t", .until = now() + 1h})) && refused(stores.all_attempts.attempt(AttemptKey("k"), {})) &&
-           refused(stores.all_attempts.wait_of(AttemptKey("k"), {})) && refused(stores.all_attempts.take_back(AttemptKey("k"))) &&
+           refused(stores.all_attempts.wait_of(AttemptKey("k"), {})) && refused(stores.all_attempts.take_back(AttemptKey("k"), AttemptId("i"))) &&
            refused(stores.all_attempts.forget(AttemptKey("k"))) && refused(stores.all_attempts.remember(AttemptKey("k"), 60s)) &&
            refused(stores.all_attempts.knows(AttemptKey("k"))) && refused(stores.pool.eviction());
 }

@@ -53,6 +53,8 @@ inline bool same(const Session& a, const Session& b) {
            a.ended == b.ended;
 }
 
+inline AttemptId attempt_id(int number) { return AttemptId("attempt-" + std::to_string(100 + number)); }
+
 /// Calls `work(i)` from `count` threads that start together.
 template <class Work>
 void at_once(int count, Work work) {
@@ -333,7 +335,7 @@ TEST_CASE("attempts are free at first, then wait, and success forgets them") {
     CHECK(store.wait_of(key, rules).value() == 0s);
     CHECK(store.attempt(key, rules).value() == 0s);
     REQUIRE(store.forget(AttemptKey("never seen")));
-    REQUIRE(store.take_back(AttemptKey("never seen")));
+    REQUIRE(store.take_back(AttemptKey("never seen"), attempt_id(1)));
     CHECK(store.attempt(AttemptKey("never seen"), rules).value() == 0s);
 }
 
@@ -343,12 +345,37 @@ TEST_CASE("an attempt that is taken back was none") {
     const ThrottleRules rules{.free_failures = 1, .first_wait = 60s};
     const AttemptKey key("k");
     for (int i = 0; i < 10; ++i) {
-        CHECK(store.attempt(key, rules).value() == 0s);
-        REQUIRE(store.take_back(key));
+        CHECK(store.attempt(key, rules, attempt_id(i)).value() == 0s);
+        REQUIRE(store.take_back(key, attempt_id(i)));
+        REQUIRE(store.take_back(key, attempt_id(i)));  // once more
     }
-    CHECK(store.attempt(key, rules).value() == 0s);
+    CHECK(store.attempt(key, rules, attempt_id(10)).value() == 0s);
+    REQUIRE(store.take_back(AttemptKey("l"), attempt_id(10)));
+    for (const AttemptId& none : {attempt_id(9), attempt_id(11), AttemptId()}) REQUIRE(store.take_back(key, none));
     CHECK(store.attempt(key, rules).value() == 0s);
     CHECK(store.attempt(key, rules).value() > 0s);
+    REQUIRE(store.take_back(key, AttemptId()));
+    CHECK(store.attempt(key, rules).value() > 0s);
+    REQUIRE(store.take_back(key, attempt_id(10)));
+    CHECK(store.attempt(key, rules).value() == 0s);
+    REQUIRE(store.forget(key));
+    CHECK(store.attempt(key, rules).value() == 0s);
+    REQUIRE(store.take_back(key, attempt_id(10)));  // of before
+    CHECK(store.attempt(key, rules).value() == 0s);
+    CHECK(store.attempt(key, rules).value() > 0s);
+}
+
+TEST_CASE("of attempts without an answer the last eight can be taken back, in any order") {
+    Stores stores;
+    auto& store = stores.attempts();
+    const ThrottleRules rules{.free_failures = 20, .first_wait = 60s};
+    for (int i = 0; i < 12; ++i) CHECK(store.attempt(AttemptKey("k"), rules, attempt_id(i)).value() == 0s);
+    at_once(12, [&](int i) {
+        if (!store.take_back(AttemptKey("k"), attempt_id((i * 5) % 12))) std::abort();
+    });
+    const ThrottleRules strict{.free_failures = 4, .first_wait = 60s};
+    CHECK(store.attempt(AttemptKey("k"), strict).value() == 0s);
+    CHECK(store.attempt(AttemptKey("k"), strict).value() > 0s);
 }
 
 TEST_CASE("waits double up to the longest, and after the most the account is closed") {

@@ -85,9 +85,9 @@ struct FaultyRevocations {
 struct FaultyAttempts {
     MemoryAttempts<SharedSteadyClock> store{};
     Faults* faults = nullptr;
-    auto attempt(const AttemptKey& k, const ThrottleRules& r) { return (*faults)([&] { return store.attempt(k, r); }); }
+    auto attempt(const AttemptKey& k, const ThrottleRules& r, const AttemptId& i) { return (*faults)([&] { return store.attempt(k, r, i); }); }
     auto wait_of(const AttemptKey& k, const ThrottleRules& r) { return (*faults)([&] { return store.wait_of(k, r); }); }
-    auto take_back(const AttemptKey& k) { return (*faults)([&] { return store.take_back(k); }); }
+    auto take_back(const AttemptKey& k, const AttemptId& i) { return (*faults)([&] { return store.take_back(k, i); }); }
     auto forget(const AttemptKey& k) { return (*faults)([&] { return store.forget(k); }); }
     auto remember(const AttemptKey& k, std::chrono::seconds s) { return (*faults)([&] { return store.remember(k, s); }); }
     auto knows(const AttemptKey& k) { return (*faults)([&] { return store.knows(k); }); }

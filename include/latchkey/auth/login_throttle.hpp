@@ -6,12 +6,16 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 
 namespace latchkey {
 
 /// What attempts are counted under: a digest of fixed size, whatever the name or address was.
 using AttemptKey = Named<struct AttemptKeyTag>;
+/// Tells one attempt from all others: 64 random bits in base64url. Empty: one that is never taken back.
+using AttemptId = Named<struct AttemptIdTag>;
+inline constexpr std::size_t attempt_id_size = 11;
 
 /// How long to wait after so many failures in a row. NIST SP 800-63B-4 section 3.2.2: at most 100, with waits that grow
 /// from 30 seconds to an hour. With these defaults the hundredth comes after three days at the earliest.
@@ -45,14 +49,17 @@ struct ThrottleRules {
 ///  - attempt(): how long to wait until the next; zero where this one is let through, and then it is counted as a
 ///    failure in the same atomic step: of many guesses at once no more pass than one after the other would.
 ///  - wait_of(): the same without an attempt.
-///  - take_back(): one failure less. forget(): none.
+///  - take_back(): that attempt was none. Once more, or where it was never counted, does nothing: so it can be said of one
+///    whose answer was lost. Of the last 8 attempts under a key.
+///  - forget(): no failures.
 ///  - remember() and knows(): a mark that lasts for a while.
 /// Time passes by a clock that nobody sets: a steady one, or that of the one server that all ask.
 template <class S>
-concept AttemptStore = requires(S& store, const AttemptKey& key, const ThrottleRules& rules, std::chrono::seconds lifetime) {
-    { store.attempt(key, rules) } -> std::same_as<Result<std::chrono::seconds>>;
+concept AttemptStore = requires(S& store, const AttemptKey& key, const AttemptId& id, const ThrottleRules& rules,
+                                std::chrono::seconds lifetime) {
+    { store.attempt(key, rules, id) } -> std::same_as<Result<std::chrono::seconds>>;
     { store.wait_of(key, rules) } -> std::same_as<Result<std::chrono::seconds>>;
-    { store.take_back(key) } -> std::same_as<Result<void>>;
+    { store.take_back(key, id) } -> std::same_as<Result<void>>;
     { store.forget(key) } -> std::same_as<Result<void>>;
     { store.remember(key, lifetime) } -> std::same_as<Result<void>>;
     { store.knows(key) } -> std::same_as<Result<bool>>;

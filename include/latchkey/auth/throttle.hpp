@@ -2,13 +2,16 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/auth/owed_attempts.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/core/bytes.hpp>
 #include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/digest.hpp>
+#include <latchkey/crypto/random.hpp>
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +22,7 @@ namespace latchkey {
 /// Counts failed logins by account and, where the host says who is asking, by client address. Names that do not exist
 /// are counted like those that do. An address from which the account's own user has logged in counts for itself: what
 /// strangers did to the account does not keep that user out. OWASP Authentication Cheat Sheet, "device cookies".
+/// What a store failed to say, or to take back, is taken back before the next attempt; copies of a Throttle share that.
 template <AttemptStore Store>
 class Throttle {
  public:
@@ -33,6 +37,7 @@ class Throttle {
         AttemptKey account;
         AttemptKey from{};     ///< the account from this address; empty: no address is known
         AttemptKey address{};
+        AttemptId id{};
         bool known = false;    ///< `from` is counted in place of `account`
 
         [[nodiscard]] const AttemptKey& counted() const noexcept { return known ? from : account; }
@@ -43,11 +48,12 @@ class Throttle {
     [[nodiscard]] Result<Ticket> admit(std::string_view account, std::string_view address, bool by_id = false) const {
         auto ticket = ticket_for(account, address, by_id);
         if (!ticket) return ticket;
+        ticket->id = new_id();
         if (!address.empty()) {
-            if (const auto passed = pass(ticket->address, by_address_); !passed) return fail(passed.error());
+            if (const auto passed = pass(ticket->address, ticket->id, by_address_); !passed) return fail(passed.error());
         }
-        if (const auto passed = pass(ticket->counted(), by_account_); !passed) {
-            if (!address.empty()) static_cast<void>(take_back(ticket->address));
+        if (const auto passed = pass(ticket->counted(), ticket->id, by_account_); !passed) {
+            if (!address.empty()) static_cast<void>(take_back(ticket->address, ticket->id));
             return fail(passed.error());
         }
         return ticket;
@@ -61,16 +67,19 @@ class Throttle {
         const auto shared = ask_store([&] { return store_->wait_of(ticket->address, by_address_); });
         return !shared || *shared > *own ? shared : own;
     }
-    /// The attempt told nothing about the password: it does not count. A store that cannot be reached leaves it counted.
+    /// The attempt told nothing about the password: it does not count.
     void untold(const Ticket& ticket) const noexcept {
-        static_cast<void>(take_back(ticket.counted()));
-        if (!ticket.address.empty()) static_cast<void>(take_back(ticket.address));
+        static_cast<void>(take_back(ticket.counted(), ticket.id));
+        if (!ticket.address.empty()) static_cast<void>(take_back(ticket.address, ticket.id));
     }
     /// The password was right. Errors: store_unavailable.
     [[nodiscard]] Result<void> succeeded(const Ticket& ticket) const {
-        if (const auto done = ask_store([&] { return store_->forget(ticket.counted()); }); !done) return done;
+        if (const auto done = ask_store([&] { return store_->forget(ticket.counted()); }); !done) {
+            untold(ticket);
+            return done;
+        }
         if (ticket.address.empty()) return {};
-        if (const auto done = take_back(ticket.address); !done) return done;
+        if (const auto done = take_back(ticket.address, ticket.id); !done) return done;
         return ask_store([&] { return store_->remember(mark_of(ticket.from), user_is_known_for); });
     }
     /// The account's failures are forgotten: its password was reset, or an administrator says so. Errors: store_unavailable.
@@ -93,13 +102,26 @@ class Throttle {
         ticket.known = *known;
         return ticket;
     }
-    Result<void> pass(const AttemptKey& key, const ThrottleRules& rules) const {
-        const auto wait = ask_store([&] { return store_->attempt(key, rules); });
+    Result<void> pass(const AttemptKey& key, const AttemptId& id, const ThrottleRules& rules) const {
+        for (const AttemptId& owed : owed_->take(key)) {
+            if (const auto done = take_back(key, owed); !done) return done;
+        }
+        const auto wait = ask_store([&] { return store_->attempt(key, rules, id); });
+        if (!wait) owed_->add(key, id);  // it may have been counted
         if (!wait) return fail(wait.error());
         return wait->count() == 0 ? Result<void>() : fail(AuthError::throttled);
     }
-    Result<void> take_back(const AttemptKey& key) const noexcept {
-        return ask_store([&] { return store_->take_back(key); });
+    Result<void> take_back(const AttemptKey& key, const AttemptId& id) const noexcept {
+        const auto done = ask_store([&] { return store_->take_back(key, id); });
+        if (!done) owed_->add(key, id);
+        return done;
+    }
+    static AttemptId new_id() {
+        std::array<unsigned char, 8> bits{};
+        fill_random(bits);
+        std::string id;
+        Base64Url::append(id, bits);
+        return AttemptId(std::move(id));
     }
     static AttemptKey mark_of(const AttemptKey& from) { return key_of('k', from.text()); }
     // Empty where OpenSSL itself is broken.
@@ -112,6 +134,7 @@ class Throttle {
     }
 
     Store* store_;
+    std::shared_ptr<OwedAttempts> owed_ = std::make_shared<OwedAttempts>();
     ThrottleRules by_account_, by_address_;
 };
 

@@ -5,9 +5,28 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace latchkey {
+
+/// The ids of the last attempts under a key, one behind the other.
+struct RecentAttempts {
+    static constexpr std::size_t most = 8 * attempt_id_size;
+    std::string ids{};
+
+    void add(const AttemptId& id) {
+        ids += id.text();
+        if (ids.size() > most) ids.erase(0, ids.size() - most);
+    }
+    /// False where it is none of them.
+    [[nodiscard]] bool take_out(const AttemptId& id) {
+        const auto at = id.empty() ? ids.npos : ids.find(id.text());
+        if (at != ids.npos) ids.erase(at, id.text().size());
+        return at != ids.npos;
+    }
+};
 
 /// Its times are milliseconds of a clock of the store's.
 struct AttemptRow {
@@ -15,6 +34,7 @@ struct AttemptRow {
 
     std::uint32_t failures = 0;
     Moment last{}, forget_at{}, known_until{};
+    RecentAttempts recent{};
 
     /// How long the next attempt has to wait at `now`.
     [[nodiscard]] std::chrono::seconds wait(const ThrottleRules& rules, Moment now) const noexcept {

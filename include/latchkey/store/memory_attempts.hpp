@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/store/attempt_row.hpp>
 
 #include <array>
 #include <chrono>
@@ -36,13 +37,14 @@ class MemoryAttempts {
     explicit MemoryAttempts(std::size_t capacity, Now clock = {})
         : room_(capacity / shard_count + 1), clock_(std::move(clock)) {}
 
-    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) {
+    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules, const AttemptId& id = {}) {
         return with(key, [&](Shard& shard, Moment now) {
             const auto found = shard.rows.find(key.text());
             if (const auto wait = found == shard.rows.end() ? std::chrono::seconds() : wait_of(found->second, rules, now); wait.count() != 0) return wait;
             Row& row = found == shard.rows.end() ? add(shard, key, now) : found->second;
-            if (now >= row.forget_at) row.failures = 0;
+            if (now >= row.forget_at) row.forget();
             ++row.failures;
+            row.recent.add(id);
             row.last = now;
             row.forget_at = now + rules.forgotten_after;
             return std::chrono::seconds();
@@ -54,15 +56,15 @@ class MemoryAttempts {
             return found == shard.rows.end() ? std::chrono::seconds() : wait_of(found->second, rules, now);
         });
     }
-    [[nodiscard]] Result<void> take_back(const AttemptKey& key) {
+    [[nodiscard]] Result<void> take_back(const AttemptKey& key, const AttemptId& id) {
         with(key, [&](Shard& shard, Moment) {
-            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end() && found->second.failures != 0) --found->second.failures;
+            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end() && found->second.recent.take_out(id)) --found->second.failures;
         });
         return {};
     }
     [[nodiscard]] Result<void> forget(const AttemptKey& key) {
         with(key, [&](Shard& shard, Moment) {
-            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end()) found->second.failures = 0;
+            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end()) found->second.forget();
         });
         return {};
     }
@@ -86,7 +88,9 @@ class MemoryAttempts {
     struct Row {
         std::uint32_t failures = 0;
         Moment last{}, forget_at{}, known_until{};
+        RecentAttempts recent{};  // of those in `failures`
 
+        void forget() noexcept { failures = 0, recent.ids.clear(); }
         [[nodiscard]] bool over(Moment now) const noexcept { return (failures == 0 || now >= forget_at) && now >= known_until; }
         [[nodiscard]] std::uint32_t worth() const noexcept { return failures + (known_until == Moment() ? 0 : 8); }
     };

@@ -23,11 +23,12 @@ class PostgresAttempts {
     explicit PostgresAttempts(PostgresDatabase database, std::size_t capacity = 1'000'000)
         : database_(std::move(database)), room_(capacity / shard_count + 1) {}
 
-    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) {
+    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules, const AttemptId& id = {}) {
         // One step: counted where the wait is over, untouched where it is not. The CASE is ThrottleRules::wait_after().
         static const std::string sql =
-            "INSERT INTO latchkey_attempts AS a (key, failures, last, forget_at, known_until) SELECT $1, 1, now, now + $2::bigint, 0 FROM (" + time() + ") t "
+            "INSERT INTO latchkey_attempts AS a (key, failures, last, forget_at, known_until, recent) SELECT $1, 1, now, now + $2::bigint, 0, $8 FROM (" + time() + ") t "
             "ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN excluded.last >= a.forget_at THEN 1 ELSE a.failures + 1 END, "
+            "recent = CASE WHEN excluded.last >= a.forget_at THEN excluded.recent ELSE right(a.recent || excluded.recent, $9::integer) END, "
             "last = excluded.last, forget_at = excluded.forget_at "
             "WHERE a.failures = 0 OR excluded.last >= a.forget_at OR greatest(excluded.last - a.last, 0) >= CASE WHEN a.failures >= $3::bigint THEN $4::bigint "
             "WHEN a.failures <= $5::bigint THEN 0 ELSE least($6::float8, $7::float8 * power(2::float8, least(a.failures - $5::bigint - 1, 60))) END "
@@ -36,7 +37,8 @@ class PostgresAttempts {
         return database_.with([&](PostgresCall& call) -> Result<std::chrono::seconds> {
             const auto counted = call.run(sql, {Value::text(key.text()), milliseconds(rules.forgotten_after), Value::number(rules.most_failures),
                                                 milliseconds(rules.closed_for), Value::number(rules.free_failures),
-                                                milliseconds(rules.longest_wait), milliseconds(rules.first_wait)});
+                                                milliseconds(rules.longest_wait), milliseconds(rules.first_wait), Value::text(id.text()),
+                                                Value::number(RecentAttempts::most)});
             if (!counted) return fail(counted.error());
             if (counted->empty()) {
                 const auto wait = waits(call, key, rules);  // which may be over by now: but this attempt was not counted
@@ -49,12 +51,12 @@ class PostgresAttempts {
     [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) const {
         return database_.with([&](PostgresCall& call) { return waits(call, key, rules); });
     }
-    [[nodiscard]] Result<void> take_back(const AttemptKey& key) const {
-        static const std::string sql = "UPDATE latchkey_attempts SET failures = failures - 1 WHERE key = $1 AND failures > 0";
-        return done(database_.run(sql, {Value::text(key.text())}));
+    [[nodiscard]] Result<void> take_back(const AttemptKey& key, const AttemptId& id) const {
+        static const std::string sql = "UPDATE latchkey_attempts SET failures = failures - 1, recent = replace(recent, $2, '') WHERE key = $1 AND strpos(recent, $2) > 0";
+        return id.empty() ? Result<void>() : done(database_.run(sql, {Value::text(key.text()), Value::text(id.text())}));
     }
     [[nodiscard]] Result<void> forget(const AttemptKey& key) const {
-        static const std::string sql = "UPDATE latchkey_attempts SET failures = 0 WHERE key = $1 AND failures > 0";
+        static const std::string sql = "UPDATE latchkey_attempts SET failures = 0, recent = '' WHERE key = $1 AND failures > 0";
         return done(database_.run(sql, {Value::text(key.text())}));
     }
     [[nodiscard]] Result<void> remember(const AttemptKey& key, std::chrono::seconds lifetime) const {
@@ -83,7 +85,7 @@ class PostgresAttempts {
         if (!rows) return fail(rows.error());
         if (rows->empty()) return std::chrono::seconds();
         const auto moment = [&](int column) { return AttemptRow::Moment(rows->number(0, column)); };
-        return AttemptRow{static_cast<std::uint32_t>(rows->number(0, 1)), moment(2), moment(3), {}}.wait(rules, moment(0));
+        return AttemptRow{static_cast<std::uint32_t>(rows->number(0, 1)), moment(2), moment(3), {}, {}}.wait(rules, moment(0));
     }
     // After a new row, from time to time: takes out some that are over, and those worth least where too many keys begin like
     // this one. Where it fails it is for the next one to do: the attempt is counted.

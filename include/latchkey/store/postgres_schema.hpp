@@ -8,7 +8,7 @@
 namespace latchkey {
 
 /// Step n brings the tables from version n to n + 1. A step that was shipped never changes.
-inline constexpr std::array<const char*, 2> postgres_migrations = {R"sql(
+inline constexpr std::array<const char*, 3> postgres_migrations = {R"sql(
 CREATE TABLE latchkey_users (
     id text COLLATE "C" PRIMARY KEY,
     name text COLLATE "C" NOT NULL UNIQUE,
@@ -86,6 +86,9 @@ CREATE TABLE latchkey_clients (
     may_introspect boolean NOT NULL,
     token_lifetime bigint,         -- in seconds; NULL: the server's
     disabled boolean NOT NULL);
+)sql",
+                                                                    R"sql(
+ALTER TABLE latchkey_attempts ADD COLUMN recent text COLLATE "C" NOT NULL DEFAULT '';  -- which of the failures can be taken back
 )sql"};
 
 /// The version that the library wants.

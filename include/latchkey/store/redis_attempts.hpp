@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/store/attempt_row.hpp>
 #include <latchkey/store/redis_pool.hpp>
 
 #include <chrono>
@@ -16,10 +17,13 @@ class RedisAttempts {
  public:
     explicit RedisAttempts(RedisPool& pool) : pool_(pool) {}
 
-    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) { return ask(key, rules, "1"); }
-    [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) { return ask(key, rules, "0"); }
-    [[nodiscard]] Result<void> take_back(const AttemptKey& key) {
-        const auto done = pool_.run(take_back_, counter(key), {});
+    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules, const AttemptId& id = {}) {
+        return ask(key, rules, "1", id);
+    }
+    [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) { return ask(key, rules, "0", {}); }
+    [[nodiscard]] Result<void> take_back(const AttemptKey& key, const AttemptId& id) {
+        if (id.empty()) return {};
+        const auto done = pool_.run(take_back_, counter(key), {id.text()});
         return done ? Result<void>() : fail(done.error());
     }
     [[nodiscard]] Result<void> forget(const AttemptKey& key) {
@@ -39,11 +43,12 @@ class RedisAttempts {
     std::string counter(const AttemptKey& key) const { return pool_.prefix() + "attempts:" + key.text(); }
     std::string mark(const AttemptKey& key) const { return pool_.prefix() + "known:" + key.text(); }
 
-    Result<std::chrono::seconds> ask(const AttemptKey& key, const ThrottleRules& rules, std::string_view counts) {
+    Result<std::chrono::seconds> ask(const AttemptKey& key, const ThrottleRules& rules, std::string_view counts, const AttemptId& id) {
         const auto number = [](auto value) { return std::to_string(value); };
         const auto wait = pool_.run(attempt_, counter(key),
                                     {counts, number(rules.free_failures), number(rules.first_wait.count()), number(rules.longest_wait.count()),
-                                     number(rules.most_failures), number(rules.closed_for.count()), number(rules.forgotten_after.count())});
+                                     number(rules.most_failures), number(rules.closed_for.count()), number(rules.forgotten_after.count()), id.text(),
+                                     number(RecentAttempts::most)});
         if (!wait || !wait->is_integer()) return fail(AuthError::store_unavailable);
         return std::chrono::seconds(wait->integer());
     }
@@ -60,19 +65,25 @@ local function wait_after(failures)
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local row = redis.call('HMGET', KEYS[1], 'failures', 'last')
+local row = redis.call('HMGET', KEYS[1], 'failures', 'last', 'recent')
 local failures = tonumber(row[1] or '0')
 if failures > 0 then
   local left = wait_after(failures) * 1000 - math.max(now - tonumber(row[2]), 0)
   if left > 0 then return math.ceil(left / 1000) end
 end
 if counts then
-  redis.call('HSET', KEYS[1], 'failures', failures + 1, 'last', string.format('%d', now))
+  redis.call('HSET', KEYS[1], 'failures', failures + 1, 'last', string.format('%d', now),
+    'recent', string.sub((row[3] or '') .. ARGV[8], -tonumber(ARGV[9])))
   redis.call('EXPIRE', KEYS[1], string.format('%d', math.max(forgotten, wait_after(failures + 1))))
 end
 return 0)"};
     RedisScript take_back_{R"(
-if tonumber(redis.call('HGET', KEYS[1], 'failures') or '0') > 0 then redis.call('HINCRBY', KEYS[1], 'failures', -1) end
+local recent = redis.call('HGET', KEYS[1], 'recent') or ''
+local from, to = string.find(recent, ARGV[1], 1, true)
+if from then
+  redis.call('HSET', KEYS[1], 'recent', string.sub(recent, 1, from - 1) .. string.sub(recent, to + 1))
+  redis.call('HINCRBY', KEYS[1], 'failures', -1)
+end
 return 1)"};
 };
 

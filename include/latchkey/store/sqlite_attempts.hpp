@@ -28,10 +28,12 @@ class SqliteAttempts {
     explicit SqliteAttempts(SqliteDatabase database, std::size_t capacity = 1'000'000, Uptime clock = {})
         : database_(std::move(database)), room_(capacity / shard_count + 1), clock_(std::move(clock)), boot_(clock_.boot()) {}
 
-    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules) {
+    [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules, const AttemptId& id = {}) {
         return change(key, [&](SqliteConnection& connection, Row& row, Moment now) -> Result<std::chrono::seconds> {
             if (const auto wait = row.wait(rules, now); wait.count() != 0) return wait;
-            row.failures = now >= row.forget_at ? 1 : row.failures + 1;
+            if (now >= row.forget_at) row.failures = 0, row.recent.ids.clear();
+            ++row.failures;
+            row.recent.add(id);
             row.last = now;
             row.forget_at = now + AttemptRow::most(rules.forgotten_after);
             if (!put(connection, key, row, now)) return fail(AuthError::store_unavailable);
@@ -41,12 +43,18 @@ class SqliteAttempts {
     [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) const {
         return look(key, [&](const Row& row, Moment now) { return row.wait(rules, now); });
     }
-    [[nodiscard]] Result<void> take_back(const AttemptKey& key) {
-        return lessen(key, "UPDATE latchkey_attempts SET failures = failures - 1, over_at = iif(failures > 1, over_at, known_until) "
-                           "WHERE key = ?1 AND failures > 0");
+    [[nodiscard]] Result<void> take_back(const AttemptKey& key, const AttemptId& id) {
+        return change(key, [&](SqliteConnection& connection, Row& row, Moment now) -> Result<void> {
+            if (!row.recent.take_out(id)) return {};
+            --row.failures;
+            return put(connection, key, row, now) ? Result<void>() : fail(AuthError::store_unavailable);
+        });
     }
     [[nodiscard]] Result<void> forget(const AttemptKey& key) {
-        return lessen(key, "UPDATE latchkey_attempts SET failures = 0, over_at = known_until WHERE key = ?1 AND failures > 0");
+        return database_.write_one([&](SqliteConnection& connection) -> Result<void> {
+            auto query = connection.query("UPDATE latchkey_attempts SET failures = 0, recent = '', over_at = known_until WHERE key = ?1 AND failures > 0");
+            return query.text(key.text()).run() ? Result<void>() : fail(AuthError::store_unavailable);
+        });
     }
     [[nodiscard]] Result<void> remember(const AttemptKey& key, std::chrono::seconds lifetime) {
         return change(key, [&](SqliteConnection& connection, Row& row, Moment now) -> Result<void> {
@@ -85,11 +93,6 @@ class SqliteAttempts {
             return see(*row, *now);
         });
     }
-    Result<void> lessen(const AttemptKey& key, std::string_view sql) const {
-        return database_.write_one([&](SqliteConnection& connection) -> Result<void> {
-            return connection.query(sql).text(key.text()).run() ? Result<void>() : fail(AuthError::store_unavailable);
-        });
-    }
 
     // The file's time. Who writes holds the file, so that no other process can have seen a later one.
     std::optional<Moment> time_of(SqliteConnection& connection, bool writes) const {
@@ -104,16 +107,16 @@ class SqliteAttempts {
         return now;
     }
     static std::optional<Row> find(SqliteConnection& connection, const AttemptKey& key) {
-        auto query = connection.query("SELECT failures, last, forget_at, known_until FROM latchkey_attempts WHERE key = ?1");
+        auto query = connection.query("SELECT failures, last, forget_at, known_until, recent FROM latchkey_attempts WHERE key = ?1");
         if (!query.text(key.text()).row()) return query.failed() ? std::nullopt : std::optional(Row());
         return Row{{static_cast<std::uint32_t>(query.number_at(0)), Moment(query.number_at(1)), Moment(query.number_at(2)),
-                    Moment(query.number_at(3))}, true};
+                    Moment(query.number_at(3)), {std::string(query.text_at(4))}}, true};
     }
     bool put(SqliteConnection& connection, const AttemptKey& key, const Row& row, Moment now) {
         if (!row.there && !make_room(connection, key, now)) return false;
-        auto query = connection.query("INSERT OR REPLACE INTO latchkey_attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        auto query = connection.query("INSERT OR REPLACE INTO latchkey_attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         query.text(key.text()).number(row.failures).number(row.last.count()).number(row.forget_at.count());
-        return query.number(row.known_until.count()).number(row.over_at().count()).run();
+        return query.number(row.known_until.count()).number(row.over_at().count()).text(row.recent.ids).run();
     }
     // Before a new row: takes out some that are over, and from time to time counts those whose keys begin like this one.
     bool make_room(SqliteConnection& connection, const AttemptKey& key, Moment now) {

@@ -7,7 +7,7 @@ namespace latchkey {
 
 /// Step n brings the tables from version n to n + 1. A step that was shipped never changes. The version is kept in a table
 /// of ours and not in user_version, because the file may be a host's own.
-inline constexpr std::array<const char*, 2> sqlite_migrations = {R"sql(
+inline constexpr std::array<const char*, 3> sqlite_migrations = {R"sql(
 CREATE TABLE latchkey_users (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -87,6 +87,9 @@ CREATE TABLE latchkey_clients (
     may_introspect INTEGER NOT NULL,
     token_lifetime INTEGER,                -- in seconds; NULL: the server's
     disabled INTEGER NOT NULL);
+)sql",
+                                                                  R"sql(
+ALTER TABLE latchkey_attempts ADD COLUMN recent TEXT NOT NULL DEFAULT '';  -- which of the failures can be taken back
 )sql"};
 
 }  // namespace latchkey
