@@ -1,6 +1,8 @@
-// first_users: the tutorial's two users in a table that lasts.
+// first_users: the tutorial's two users, and two clients, in tables that last.
 #pragma once
 
+#include <latchkey/auth/client_secrets.hpp>
+#include <latchkey/core/client.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/store/basic_user.hpp>
 
@@ -22,6 +24,18 @@ void add_first_users(Users& users, const Hasher& hasher) {
     };
     add("johndoe", "secret", {"me", "items"}, false);
     add("alice", "secretalice", {"me"}, true);
+}
+
+/// "app", which is public, and "backend", which may ask what a token is worth, where they are not there yet.
+template <class Clients>
+void add_first_clients(Clients& clients) {
+    const auto secret = latchkey::RandomClientSecrets().hash(latchkey::ClientSecret("backend-secret-for-the-example"));
+    const auto add = [&](const latchkey::Client& client) {
+        const auto there = clients.find_client(client.id);
+        if (!there || (!*there && !clients.put_client(client))) throw std::runtime_error("cannot write to the table of clients");
+    };
+    add({.id = latchkey::ClientId("app"), .scopes = {"me", "items"}});
+    add({.id = latchkey::ClientId("backend"), .secret_hash = secret.value(), .scopes = {"me", "items"}, .may_introspect = true});
 }
 
 }  // namespace example

@@ -1,19 +1,26 @@
 // options: the command line of the example servers.
 #pragma once
 
+#include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/crypto/keyed_digest.hpp>
 #include <latchkey/crypto/random.hpp>
 
 #include <getopt.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace example {
 
@@ -25,6 +32,7 @@ struct Options {
     std::string swagger_ui;                      // a folder; empty: the CDN
     std::string database = "sessions.db";        // of session_server, with SQLite
     std::string issuer;                          // of tokens; empty: the server's own default
+    std::string mail;                            // of session_server: a file; empty: its log
     std::string postgres, redis;                 // of session_server: addresses; empty: SQLite has it all
     int rotate_every = 3600;                     // seconds between two keys of issuer_server
 };
@@ -43,12 +51,13 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
         "  --database FILE     users and sessions in SQLite (sessions.db)\n"
         "  --postgres URI      in PostgreSQL instead, as postgresql://user:password@host/database\n"
         "  --issuer URL        the iss of its tokens; the same for all that are one (http://HOST:PORT)\n"
-        "  --redis URI         sessions, revocations and counts in Redis, as redis://host:port\n";
+        "  --redis URI         sessions, revocations and counts in Redis, as redis://host:port\n"
+        "  --mail FILE         where mails are written; default: the standard error\n";
     static const option known[] = {{"host", 1, nullptr, 'h'},       {"port", 1, nullptr, 'p'},
                                    {"users", 1, nullptr, 'u'},      {"secret-env", 1, nullptr, 's'},
                                    {"swagger-ui", 1, nullptr, 'w'}, {"database", 1, nullptr, 'd'},
                                    {"postgres", 1, nullptr, 'P'},   {"redis", 1, nullptr, 'R'},
-                                   {"issuer", 1, nullptr, 'i'},      {"rotate-every", 1, nullptr, 'r'},
+                                   {"issuer", 1, nullptr, 'i'},      {"rotate-every", 1, nullptr, 'r'}, {"mail", 1, nullptr, 'm'},
                                    {"help", 0, nullptr, '?'},
                                    {nullptr, 0, nullptr, 0}};
     Options options;
@@ -63,6 +72,7 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
             case 'P': options.postgres = optarg; break;
             case 'R': options.redis = optarg; break;
             case 'r': options.rotate_every = std::atoi(optarg); break;
+            case 'm': options.mail = optarg; break;
             case 'i': options.issuer = optarg; break;
             default: std::cout << "usage: " << argv[0] << " [OPTION...]\n" << help << (with_stores ? stores_help : ""); return std::nullopt;
         }
@@ -73,15 +83,9 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
     return options;
 }
 
-/// The key whose bytes are the text of the variable `name`, or a new random one where there is no such variable.
-/// Throws std::runtime_error with a text for the user.
-inline latchkey::Hs256Key signing_key(const std::string& name) {
-    const char* const text = std::getenv(name.c_str());
-    if (text == nullptr) {
-        std::cout << name << " is not set: signing with a random key. Tokens end with this process.\n";
-        return latchkey::Hs256Key::generate().value();
-    }
-    auto key = latchkey::Hs256Key::from_secret(latchkey::KeyBytes(text));
+/// The key of these bytes, which the variable `name` held. Throws std::runtime_error with a text for the user.
+inline latchkey::Hs256Key signing_key(const latchkey::KeyBytes& secret, const std::string& name) {
+    auto key = latchkey::Hs256Key::from_secret(secret);
     if (key) return std::move(*key);
     switch (key.error()) {
         case latchkey::AuthError::weak_key:
@@ -91,13 +95,44 @@ inline latchkey::Hs256Key signing_key(const std::string& name) {
         default: throw std::runtime_error("OpenSSL cannot make an HMAC key");
     }
 }
-
-/// A secret for another purpose, of the same variable; as random where there is none.
-inline latchkey::KeyBytes secret_for(std::string_view purpose, const std::string& name) {
+/// The key whose bytes are the text of the variable `name`, or a new random one where there is no such variable.
+/// Throws std::runtime_error with a text for the user.
+inline latchkey::Hs256Key signing_key(const std::string& name) {
     const char* const text = std::getenv(name.c_str());
-    if (text == nullptr) return latchkey::random_secret<struct latchkey::KeyBytesTag>(32);
+    if (text == nullptr) {
+        std::cout << name << " is not set: signing with a random key. Tokens end with this process.\n";
+        return latchkey::Hs256Key::generate().value();
+    }
+    return signing_key(latchkey::KeyBytes(text), name);
+}
+
+/// The text of the variable `name` or, where there is none, of `file`, which is made with 32 random bytes the first time: what was
+/// encrypted or signed with it is good after a restart, too. Throws std::runtime_error with a text for the user.
+inline latchkey::KeyBytes lasting_secret(const std::string& name, const std::string& file) {
+    if (const char* const text = std::getenv(name.c_str())) return latchkey::KeyBytes(text);
+    const auto read = [&file] {
+        std::ifstream in(file);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    if (std::string text = read(); !text.empty()) return latchkey::KeyBytes(std::move(text));
+    const std::string fresh = file + '.' + std::to_string(::getpid());
+    std::array<unsigned char, 32> bytes{};
+    latchkey::fill_random(bytes);
+    std::string text;
+    latchkey::Base64Url::append(text, bytes);
+    const mode_t mask = ::umask(077);
+    const bool written = (std::ofstream(fresh) << text).flush().good() && (::link(fresh.c_str(), file.c_str()) == 0 || errno == EEXIST);  // of several at once one is the first
+    ::umask(mask);
+    ::unlink(fresh.c_str());
+    if (!written) throw std::runtime_error("cannot write " + file + "; or set " + name);
+    std::cout << name << " is not set: the key is in " << file << "\n";
+    return latchkey::KeyBytes(read());
+}
+
+/// A key for one purpose out of a secret. Throws std::runtime_error with a text for the user.
+inline latchkey::KeyBytes key_for(std::string_view purpose, const latchkey::KeyBytes& secret) {
     std::array<unsigned char, latchkey::Sha256::size> bytes{};
-    if (!latchkey::compute_keyed_digest<latchkey::Sha256>(latchkey::bytes_of(text), latchkey::bytes_of(purpose), bytes)) {
+    if (!latchkey::compute_keyed_digest<latchkey::Sha256>(latchkey::bytes_of(secret.reveal()), latchkey::bytes_of(purpose), bytes)) {
         throw std::runtime_error("OpenSSL cannot compute an HMAC");
     }
     return latchkey::KeyBytes(latchkey::text_of(bytes));

@@ -46,6 +46,9 @@ latchkey::Reply take_second_factor(const App& app, Factors& factors, Used& used,
     using namespace latchkey;
     const auto refused = [](std::string_view why) { return Reply{.status = 400, .body = JsonObject().string("error", "invalid_request").string("error_description", why).finish()}; };
     const auto form = request.form(RequestRules::fastapi);
+    const auto before = factors.find_totp(user);
+    if (!before) return {.status = 503, .retry_after_seconds = 1};
+    if (*before) return refused("There is a second factor already");
     const std::string_view letters = form ? form->value("secret") : std::string_view();
     std::string bytes(Base32::decoded_size(letters.size()), '\0');
     std::size_t size = 0;

@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
-"""sessions: session_server from outside, twice, as one service on shared stores.
+"""sessions: session_server from outside, twice, as one service on shared stores, which is there again after a restart.
 
   sessions.py SERVER [OPTION...]     the options, as --redis URI, go to both servers; "{NAME}" is that variable of the environment"""
+import base64
+import hashlib
+import hmac
 import json
 import os
+import re
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -41,19 +46,27 @@ class Server:
         self.log.seek(0)
         return self.log.read()
 
-    def ask(self, path, form=None, token=None, method=None):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method)
+    def exchange(self, path, form=None, method=None, headers=()):
+        """The status, the body and the headers."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", method=method, headers=dict(headers))
         if form is not None:
             request.data = urllib.parse.urlencode(form).encode()
-        if token:
-            request.add_header("Authorization", "Bearer " + token)
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                body = answer.read().decode()
-                return answer.status, json.loads(body) if body else None
+                return answer.status, answer.read().decode(), answer.headers
         except urllib.error.HTTPError as refused:
-            body = refused.read().decode()
-            return refused.code, json.loads(body) if body else None
+            return refused.code, refused.read().decode(), refused.headers
+
+    def ask(self, path, form=None, token=None, method=None):
+        status, body, _ = self.exchange(path, form, method, {"Authorization": "Bearer " + token} if token else {})
+        return status, json.loads(body) if body.startswith("{") else None
+
+    def events(self):
+        return [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(timeout=20)
 
     def login(self, password="secret", name="johndoe"):
         return self.ask("/token", {"grant_type": "password", "username": name, "password": password, "scope": "me items"})
@@ -115,23 +128,136 @@ def play(one, two):
     statuses = [(one if i % 2 else two).login("wrong", "guessed")[0] for i in range(6)]
     check("a guesser waits, at either", statuses == [400] * 5 + [429])
     for server in (one, two):
-        lines = [json.loads(line) for line in server.said().splitlines() if line.startswith("{")]
-        check("every decision is a line of JSON", {"login_succeeded", "token_refused"} <= {line["event"] for line in lines})
+        check("every decision is a line of JSON", {"login_succeeded", "token_refused"} <= {line["event"] for line in server.events()})
         check("and holds no secret", not any(secret in server.said() for secret in ("correct horse", last["access_token"], honest["refresh_token"])))
+
+
+class Browser:
+    """Keeps cookies, and sends the CSRF token back as the page does."""
+    def __init__(self):
+        self.cookies = {}
+
+    def ask(self, server, path, form=None):
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "X-CSRF-Token": self.cookies.get("__Host-csrf", "")}
+        status, body, answered = server.exchange(path, form, headers=headers)
+        for cookie in answered.get_all("Set-Cookie", []):
+            name, _, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        return status, json.loads(body) if body.startswith("{") else None
+
+
+def code_of(secret, ago=0):
+    """RFC 6238, as an app computes it."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 - ago), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7FFFFFFF) % 1000000:06}"
+
+
+def basic(name, secret):
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()}
+
+
+def play_keys(one, two):
+    """The keys of programs. Gives one that is good."""
+    token = one.login("correct horse")[1]["access_token"]
+    status, made = one.ask("/api-keys", {"label": "a script", "scope": "items nonsense", "expires_in": "3600"}, token=token)
+    check("a key is made, with the scopes that its user has", status == 201 and made["key"].startswith("latchkey_") and made["scope"] == "items")
+    check("and is good at the other", two.ask("/items/", token=made["key"]) == (200, {"username": "johndoe", "scopes": "me items"}))
+    status, listed = two.ask("/api-keys", token=token)
+    check("it is listed, without itself", [key["id"] for key in listed["api_keys"]] == [made["id"]] and made["key"] not in json.dumps(listed) and listed["api_keys"][0]["last_used_at"])
+    check("no key makes another", two.ask("/api-keys", {"label": "x"}, token=made["key"])[0] == 401)
+    check("one without a label is none", one.ask("/api-keys", {"scope": "items"}, token=token)[0] == 400)
+    narrow = one.ask("/api-keys", {"label": "narrow", "scope": "me"}, token=token)[1]
+    check("a key may not more than it was made for", two.ask("/items/", token=narrow["key"])[0] == 403)
+    check("an ended one is none", two.ask("/api-keys/end", {"id": narrow["id"]}, token=token)[0] == 204 and one.ask("/users/me/", token=narrow["key"])[0] == 401)
+    check("what is not theirs is 404", one.ask("/api-keys/end", {"id": narrow["id"]}, token=token)[0] == 404)
+    check("a client comes by Basic, on its own behalf", '"client":"backend"' in one.exchange("/items/", headers=basic("backend", "backend-secret-for-the-example"))[1])
+    status, _, headers = one.exchange("/items/", headers=basic("backend", "wrong"))
+    check("one challenge names every way", status == 401 and all(scheme in headers["WWW-Authenticate"] for scheme in ("ApiKey", "Bearer", "Basic")))
+    return made["key"]
+
+
+def play_reset(one, two, mail):
+    """A new password, by mails. The password is "battery staple" then."""
+    def mailed():
+        with open(mail, encoding="utf-8") as file:
+            return re.findall(r"#reset=(\S+)", file.read())
+
+    forget = lambda server, name: (lambda said: (said[0], said[1], said[2]["Content-Type"]))(server.exchange("/password/forgotten", {"username": name}))
+    known = forget(one, "johndoe")
+    check("a mail is sent to who is known, and nobody learns who is", known == forget(one, "nobody") == forget(two, "alice") and known[0] == 202 and len(mailed()) == 1)
+    change = lambda server, token, word: server.ask("/password/reset", {"token": token, "new_password": word})
+    first = mailed()[0]
+    check("a password that will not do leaves the link good", change(two, first, "short")[0] == 400)
+    session = one.login("correct horse")[1]
+    check("the link sets a new one, at the other", change(two, first, "battery staple")[0] == 204)
+    check("and ends what there was", one.ask("/users/me/", token=session["access_token"])[0] == 401 and one.login("correct horse")[0] == 400)
+    check("it works once", change(one, first, "another one")[1] == {"error": "invalid_grant", "error_description": "The link is over, or was used"})
+    forget(two, "johndoe")
+    token = two.login("battery staple")[1]["access_token"]
+    one.ask("/password", {"current_password": "battery staple", "new_password": "battery stapler"}, token=token)
+    check("a link from before a change is none", change(one, mailed()[1], "another one")[0] == 400)
+    check("and so the log says", [event.get("why") for event in one.events() if event["event"] == "one_time_token_refused"] == ["already_used", "password_changed"])
+    one.ask("/password", {"current_password": "battery stapler", "new_password": "battery staple"}, token=token)
+    for _ in range(6):
+        forget(one, "johndoe")
+    check("nobody can fill a mailbox", len(mailed()) < 6)
+
+
+def play_second_factor(one, two):
+    """Adds one. Gives its secret, and the recovery codes."""
+    page = Browser()
+    page.ask(one, "/")
+    check("the page logs in", page.ask(one, "/web/login", {"grant_type": "password", "username": "johndoe", "password": "battery staple", "scope": "me"})[0] == 200)
+    secret = page.ask(two, "/web/second-factor/offer", {})[1]["secret"]
+    status, said = page.ask(two, "/web/second-factor/confirm", {"secret": secret, "otp": code_of(secret, ago=1)})
+    check("a second factor is added at the other", status == 200 and len(said["recovery_codes"]) == 10)
+    check("and none in place of it", page.ask(one, "/web/second-factor/confirm", {"secret": secret, "otp": code_of(secret)})[0] == 400)
+    return secret, said["recovery_codes"]
+
+
+def play_after_restart(one, two, key, secret, recovery):
+    check("an API key is there after a restart", one.ask("/items/", token=key)[0] == 200)
+    status, half = one.login("battery staple")
+    check("and so is the second factor", status == 403 and half["error"] == "mfa_required")
+    finish = lambda server, code, pending=half: server.exchange("/token", {"grant_type": "urn:latchkey:params:oauth:grant-type:second-factor", "mfa_token": pending["mfa_token"], "otp": code})
+    check("half a login is none", one.ask("/users/me/", token=half["mfa_token"])[0] == 401)
+    check("a wrong code is refused", finish(two, "000000")[0] == 400)
+    code = code_of(secret)
+    check("the code finishes it, at the other", finish(two, code)[0] == 200)
+    check("both are used up", finish(one, code)[0] == 400)
+    again = one.login("battery staple")[1]
+    check("a code that came before is refused", finish(one, code, again)[0] == 400)
+    check("and so the log says", [event.get("why") for event in one.events() if event["event"] == "second_factor_refused"][-2:] == ["already_used", "already_used"])
+    check("a recovery code does instead", finish(two, recovery[0], again)[0] == 200)
+    check("and works once", finish(one, recovery[0], one.login("battery staple")[1])[0] == 400)
+    halves = [one.login("battery staple")[1] for _ in range(8)]
+    tries = [finish(two if i % 2 else one, "000000", pending) for i, pending in enumerate(halves)]
+    check("who guesses codes waits, at either", [tried[0] for tried in tries[-2:]] == [429, 429] and int(tries[-1][2]["Retry-After"]) >= 1)
 
 
 def main():
     binary, options = sys.argv[1], [os.environ.get(option[1:-1], option) if option.startswith("{") else option for option in sys.argv[2:]]
     with tempfile.TemporaryDirectory() as folder:
-        command = [binary, "--issuer", "https://login.example.org", "--database", os.path.join(folder, "sessions.db")] + options
+        mail = os.path.join(folder, "mails")
+        command = [binary, "--issuer", "https://login.example.org", "--database", os.path.join(folder, "sessions.db"), "--mail", mail] + options
         servers = []
         try:
             servers = [Server(command, folder), Server(command, folder)]
             play(*servers)
+            key = play_keys(*servers)
+            play_reset(*servers, mail)
+            secret, recovery = play_second_factor(*servers)
+            for server in servers:
+                server.end()
+            servers = [Server(command, folder), Server(command, folder)]
+            play_after_restart(*servers, key, secret, recovery)
+            for secret in (key, secret, recovery[0], "battery staple"):
+                check("no secret is in the log", not any(secret in server.said() for server in servers))
         finally:
             for server in servers:
-                server.process.terminate()
-                server.process.wait(timeout=20)
+                server.end()
                 server.log.close()
     print(f"{checks['passed']} passed, {checks['failed']} failed")
     return 1 if checks["failed"] else 0

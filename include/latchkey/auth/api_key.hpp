@@ -1,11 +1,11 @@
 // api_key: a long random text by which a program is its user, and what is kept of it.
 #pragma once
 
+#include <latchkey/core/api_key_record.hpp>
 #include <latchkey/core/bytes.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
-#include <latchkey/core/scopes.hpp>
 #include <latchkey/core/secret.hpp>
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/crypto/digest.hpp>
@@ -23,11 +23,6 @@
 #include <vector>
 
 namespace latchkey {
-
-using ApiKey = Secret<struct ApiKeyTag>;  ///< shown once, when it is made
-/// SHA-256 of an API key, in base64url: all that a store keeps of it. The key is random, so nothing slower is needed.
-using ApiKeyDigest = Named<struct ApiKeyDigestTag>;
-using ApiKeyId = Named<struct ApiKeyIdTag>;  ///< what its user's list calls a key; no secret
 
 /// The text of a key: a prefix that says whose it is (to people, and to scanners for leaked secrets), "_", and base64url of
 /// 32 random bytes and 4 of a checksum, 48 characters. The checksum tells a typing error or another service's key from an
@@ -88,17 +83,6 @@ class ApiKeyText {
         wipe(input);
         return good;
     }
-};
-
-/// What a store knows of a key.
-struct ApiKeyRecord {
-    ApiKeyId id;
-    UserId user;
-    std::string label{};  ///< what its user calls it
-    Scopes scopes{};      ///< the most that it may do
-    TimePoint created_at{};
-    std::optional<TimePoint> expires_at{};
-    std::optional<TimePoint> last_used_at{};
 };
 
 /// Where keys are kept. store_unavailable is the only error, and an exception counts as that. Called from many threads at once.

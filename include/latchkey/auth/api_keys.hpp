@@ -73,6 +73,7 @@ class ApiKeys {
         ApiKeyRecord record{.id = ApiKeyId(std::move(id_text)), .user = user.id, .label = std::string(label), .scopes = scopes.allowed_by(user.scopes), .created_at = now};
         if (lifetime) record.expires_at = now + *lifetime;
         if (const auto added = ask_store([&] { return store_->add_api_key(record, *digest); }); !added) return fail(added.error());
+        tell(AuditKind::api_key_made, record.user, record.id);
         return NewApiKey{std::move(*key), std::move(record)};
     }
 
@@ -83,7 +84,7 @@ class ApiKeys {
     [[nodiscard]] Result<Principal> authenticate(std::string_view key, const Scopes& required = {}) const {
         std::optional<ApiKeyRecord> record;
         auto who = found(key, required, record);
-        if (!who) tell(who.error(), record);
+        if (!who) tell(AuditKind::api_key_refused, record ? record->user : UserId(), record ? record->id : ApiKeyId(), who.error());
         return who;
     }
     [[nodiscard]] Result<Principal> authenticate(const ApiKey& key, const Scopes& required = {}) const { return authenticate(key.reveal(), required); }
@@ -100,7 +101,9 @@ class ApiKeys {
     /// Ends a key. False: `user` has no such one. Errors: store_unavailable.
     [[nodiscard]] Result<bool> drop(const UserId& user, const ApiKeyId& id) const {
         if (!is_storable(id.text())) return false;
-        return ask_store([&] { return store_->drop_api_key(user, id); });
+        const auto dropped = ask_store([&] { return store_->drop_api_key(user, id); });
+        if (dropped && *dropped) tell(AuditKind::api_key_ended, user, id);
+        return dropped;
     }
 
  private:
@@ -127,12 +130,8 @@ class ApiKeys {
         }
         return who;
     }
-    void tell(AuthError why, const std::optional<ApiKeyRecord>& record) const noexcept {
-        if constexpr (Audit::audits) {
-            AuditEvent event{.kind = AuditKind::api_key_refused, .why = why, .at = clock_.now()};
-            if (record) event.user = record->user.text(), event.token = record->id.text();
-            audit_.record(event);
-        }
+    void tell(AuditKind kind, const UserId& user, const ApiKeyId& id, std::optional<AuthError> why = {}) const noexcept {
+        if constexpr (Audit::audits) audit_.record(AuditEvent{.kind = kind, .why = why, .at = clock_.now(), .user = user.text(), .token = id.text()});
     }
 
     Users* users_;

@@ -32,6 +32,8 @@ enum class AuditKind : std::uint8_t {
     one_time_token_refused,
     api_key_refused,
     client_refused,
+    api_key_made,
+    api_key_ended,
     cookie_refused,     ///< a page of another site, or without the CSRF token; for the host to record: CookieTransport::on_refusal
 };
 [[nodiscard]] constexpr std::string_view to_string(AuditKind kind) noexcept {
@@ -56,6 +58,8 @@ enum class AuditKind : std::uint8_t {
         case AuditKind::one_time_token_refused: return "one_time_token_refused";
         case AuditKind::api_key_refused: return "api_key_refused";
         case AuditKind::client_refused: return "client_refused";
+        case AuditKind::api_key_made: return "api_key_made";
+        case AuditKind::api_key_ended: return "api_key_ended";
         case AuditKind::cookie_refused: return "cookie_refused";
     }
     return "unknown";

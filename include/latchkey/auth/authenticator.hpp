@@ -62,6 +62,18 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     {
         return this->template policy<ThrottlePolicyKind>().wait_of(name.text(), client.address);
     }
+    /// The same before change_password() of `id`. Errors: store_unavailable.
+    [[nodiscard]] Result<std::chrono::seconds> wait_before_password_change(const UserId& id, const ClientDetails& client = {}) const
+        requires counts_attempts
+    {
+        return this->wait_of_user(id, client);
+    }
+    /// Forgets the failed logins of `name`: the user has just set a password by a link in a mail. Errors: store_unavailable.
+    [[nodiscard]] Result<void> forgive_failed_logins(const UserName& name) const
+        requires counts_attempts
+    {
+        return this->template policy<ThrottlePolicyKind>().forgive(name.text());
+    }
 
     /// Finds out who is behind a token: it is whole and of now, nobody ended it, its user exists, it has every scope in
     /// `required`, and the user is not disabled.

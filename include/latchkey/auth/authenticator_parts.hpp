@@ -11,6 +11,7 @@
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/utf8.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -92,6 +93,13 @@ class AuthenticatorParts {
         } else {
             return check();
         }
+    }
+
+    // How long an attempt of a user who is known would have to wait.
+    [[nodiscard]] Result<std::chrono::seconds> wait_of_user(const UserId& id, const ClientDetails& client) const
+        requires counts_attempts
+    {
+        return policy<ThrottlePolicyKind>().wait_of(id.text(), client.address, true);
     }
 
     // One computation whatever is wrong: on the user's own hash or, where there is none that can be read, on a decoy.

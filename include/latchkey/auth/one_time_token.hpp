@@ -10,6 +10,7 @@
 #include <latchkey/core/utf8.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,11 @@ class OneTimeTokens {
  public:
     using Token = typename Purpose::Token;
     template <class User>
+    struct Issued {
+        User user;
+        Token token;
+    };
+    template <class User>
     struct Taken {
         User user;
         std::string about;
@@ -73,6 +79,26 @@ class OneTimeTokens {
         requires(!Purpose::has_user)
     {
         return sealed({.about = std::string(about)});
+    }
+
+    /// One for the user of the name that somebody typed, which it is about; none where there is no such user, or one who may not
+    /// log in: in the same work. Errors: store_unavailable, and those of issue().
+    template <UserStore Users>
+    [[nodiscard]] Result<std::optional<Issued<typename Users::User>>> issue_for(const UserName& name, Users& users) const
+        requires(Purpose::has_user)
+    {
+        using User = typename Users::User;
+        const bool askable = is_storable(name.text()) && name.text().size() <= longest_name;
+        auto user = askable ? ask_store([&] { return users.find_by_name(name); }) : Result<std::optional<User>>(std::nullopt);
+        if (!user) return fail(user.error());
+        const bool welcome = *user && !(*user)->disabled;
+        const UserId id = welcome ? (*user)->id : UserId("nobody");
+        const auto binding = seal_.binding(id, welcome ? (*user)->password_hash : PasswordHash());
+        if (!binding) return fail(binding.error());
+        auto token = sealed({.user = id, .binding = *binding, .about = askable ? name.text() : std::string()});
+        if (!token) return fail(token.error());
+        if (!welcome) return std::optional<Issued<User>>();
+        return Issued<User>{std::move(**user), std::move(*token)};
     }
 
     /// What a token says, without using it up: for the page behind a link, which mail scanners open, too.
@@ -104,6 +130,8 @@ class OneTimeTokens {
     }
 
  private:
+    static constexpr std::size_t longest_name = 1024;  // a longer one is nobody's: no token would hold it
+
     OneTimeTokens(OneTimeSeal seal, Now clock, Audit audit) : seal_(std::move(seal)), clock_(std::move(clock)), audit_(std::move(audit)) {}
 
     Result<Token> sealed(OneTimeRecord record) const {

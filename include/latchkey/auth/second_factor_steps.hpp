@@ -8,6 +8,7 @@
 #include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/result.hpp>
 
+#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -37,6 +38,15 @@ class SecondFactorSteps : public Steps {
             this->record(AuditKind::second_factor_refused, [&](AuditEvent& event) { add(event), event.why = grant.error(); });
         }
         return grant;
+    }
+
+    /// How long finish_login() with this token would have to wait now; zero where it need not. For Retry-After.
+    /// Errors: those of a token that is none, or over; store_unavailable.
+    [[nodiscard]] Result<std::chrono::seconds> wait_before_code(const PendingLoginToken& token, const ClientDetails& client = {}) const
+        requires Steps::counts_attempts
+    {
+        const auto half = factor().open(token);
+        return half ? this->wait_of_user(half->record.user, client) : fail(half.error());
     }
 
  protected:

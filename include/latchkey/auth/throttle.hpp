@@ -59,8 +59,8 @@ class Throttle {
         return ticket;
     }
     /// How long an attempt would have to wait; zero where it need not. Errors: store_unavailable.
-    [[nodiscard]] Result<std::chrono::seconds> wait_of(std::string_view account, std::string_view address) const {
-        const auto ticket = ticket_for(account, address, false);
+    [[nodiscard]] Result<std::chrono::seconds> wait_of(std::string_view account, std::string_view address, bool by_id = false) const {
+        const auto ticket = ticket_for(account, address, by_id);
         if (!ticket) return fail(ticket.error());
         const auto own = ask_store([&] { return store_->wait_of(ticket->counted(), by_account_); });
         if (!own || address.empty()) return own;

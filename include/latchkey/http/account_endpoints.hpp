@@ -29,11 +29,17 @@ template <class Auth, class Replies, class Answer>
                     }};
 }
 
+/// The answer to a form that will not do.
+[[nodiscard]] inline Reply form_error(std::string_view why, std::string_view code = "invalid_request") {
+    return {.status = 400, .body = JsonObject().string("error", code).string("error_description", why).finish(), .never_stored = true};
+}
+
 /// `POST path`: ends the session of the token, or the token; 204. With "everywhere=true" in the form, all of the user's.
 template <class Auth, class Replies = FastApiReplies>
 [[nodiscard]] auto logout_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
     return guarded_endpoint("POST", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest& request) -> Reply {
-        const auto form = request.form(RequestRules::fastapi);
+        const auto form = request.form(Replies::request_rules);
+        if (!form && !request.body.empty()) return form_error("The form is malformed");
         const bool everywhere = form && form->value("everywhere") == "true";
         const auto done = everywhere ? auth.logout_everywhere(who.user().id) : auth.logout(who);
         return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
@@ -61,16 +67,16 @@ template <class Auth, class Replies>
 /// Ends the session that the form's "session" names, or all but this for "others"; 204. 404 for one that is not theirs.
 template <class Auth, class Replies>
 [[nodiscard]] Reply end_one_session(const Auth& auth, const typename Auth::Principal& who, const HttpRequest& request, const Replies& replies) {
-    const auto form = request.form(RequestRules::fastapi);
+    const auto form = request.form(Replies::request_rules);
     const std::string_view asked = form ? form->value("session") : std::string_view();
-    if (asked.empty()) return {.status = 400, .body = R"({"error":"invalid_request","error_description":"session is missing"})"};
+    if (asked.empty()) return form_error("session is missing");
     if (asked == "others") {
         const auto done = auth.logout_everywhere(who.user().id, SessionId(who.claims().session_id().value_or("")));
         return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
     }
     const auto ended = auth.end_session(who.user().id, SessionId(asked));
     if (!ended) return replies.resource_refused(ended.error(), {});
-    return *ended ? Reply{.status = 204, .never_stored = true} : Reply{.status = 404, .body = R"({"error":"not_found"})"};
+    return *ended ? Reply{.status = 204, .never_stored = true} : Reply{.status = 404, .body = R"({"error":"not_found"})", .never_stored = true};
 }
 
 /// `GET path` with list_sessions().
@@ -98,16 +104,19 @@ template <class Auth, class Objection = AnyPassword, class Replies = FastApiRepl
     return guarded_endpoint(
         "POST", std::move(path), auth, replies,
         [&auth, replies, objection = std::move(objection)](const auto& who, const HttpRequest& request) -> Reply {
-            const auto bad = [](std::string_view why) {
-                return Reply{.status = 400, .body = JsonObject().string("error", "invalid_request").string("error_description", why).finish(), .never_stored = true};
-            };
-            const auto form = request.form(RequestRules::fastapi);
-            if (!form || form->value("current_password").empty() || form->value("new_password").empty()) return bad("current_password or new_password is missing");
+            const auto form = request.form(Replies::request_rules);
+            if (!form || form->value("current_password").empty() || form->value("new_password").empty()) return form_error("current_password or new_password is missing");
             const Password current(form->value("current_password")), next(form->value("new_password"));
-            if (const std::optional<std::string> why = objection(next, who.user().id.text())) return bad(*why);
+            if (const std::optional<std::string> why = objection(next, who.user().id.text())) return form_error(*why);
             const ClientDetails client{.address = std::string(request.client_address)};
             const auto changed = auth.change_password(who, current, next, client);
-            return changed ? Reply{.status = 204, .never_stored = true} : replies.login_refused(changed.error());
+            if (changed) return {.status = 204, .never_stored = true};
+            Reply reply = replies.login_refused(changed.error());
+            if constexpr (requires { auth.wait_before_password_change(who.user().id, client); }) {
+                const auto wait = changed.error() == AuthError::throttled ? auth.wait_before_password_change(who.user().id, client) : Result<std::chrono::seconds>();
+                if (wait) reply.wait_at_least(*wait);
+            }
+            return reply;
         });
 }
 

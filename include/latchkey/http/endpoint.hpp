@@ -26,7 +26,7 @@ struct Endpoint {
     /// HEAD is GET whose body the host keeps to itself. RFC 9110 sections 9.3.2 and 15.5.6.
     [[nodiscard]] Reply operator()(const HttpRequest& request) const {
         if (request.method == method || (request.method == "HEAD" && method == "GET")) return answer(request);
-        return {.status = 405, .body = R"({"detail":"Method Not Allowed"})", .allow = method};
+        return {.status = 405, .body = R"({"detail":"Method Not Allowed"})", .never_stored = true, .allow = method};
     }
 };
 

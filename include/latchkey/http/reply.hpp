@@ -1,6 +1,7 @@
 // reply: an HTTP answer as a value, for a host to send.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,12 @@ struct Reply {
     std::vector<std::string> cookies{};  ///< Set-Cookie, a header each: see http/cookie.hpp
 
     static constexpr std::string_view content_type = "application/json";
+
+    /// Lets Retry-After say `wait` where that is longer, and a day at the most.
+    void wait_at_least(std::chrono::seconds wait) noexcept {
+        static constexpr std::chrono::seconds a_day = std::chrono::hours(24);
+        if (wait.count() > retry_after_seconds) retry_after_seconds = static_cast<int>((wait < a_day ? wait : a_day).count());
+    }
 
     /// Calls `set(const char* name, const std::string& value)` for each header to send, besides Content-Type; Set-Cookie may
     /// come several times, and is then several headers.

@@ -15,7 +15,6 @@
 #include <latchkey/http/reply.hpp>
 #include <latchkey/http/request.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <string>
@@ -80,9 +79,8 @@ template <LoginService Auth, ReplyProfile Replies>
     }
     Reply reply = replies.login_refused(grant.error());
     if constexpr (requires { auth.wait_before_login(login->user_name, client); }) {
-        static constexpr std::chrono::seconds a_day = std::chrono::hours(24);
         const auto wait = grant.error() == AuthError::throttled ? auth.wait_before_login(login->user_name, client) : Result<std::chrono::seconds>();
-        if (wait && wait->count() > reply.retry_after_seconds) reply.retry_after_seconds = static_cast<int>((std::min)(*wait, a_day).count());
+        if (wait) reply.wait_at_least(*wait);
     }
     return reply;
 }
@@ -102,7 +100,13 @@ template <SecondFactorService Auth, ReplyProfile Replies>
     const std::string_view token = form.value("mfa_token"), code = form.value("otp");
     if (token.empty() || code.empty()) return replies.second_factor_refused(AuthError::malformed_request);
     const auto grant = auth.finish_login(PendingLoginToken(token), SecondFactorCode(code), client);
-    return grant ? replies.granted(*grant) : replies.second_factor_refused(grant.error());
+    if (grant) return replies.granted(*grant);
+    Reply reply = replies.second_factor_refused(grant.error());
+    if constexpr (requires { auth.wait_before_code(PendingLoginToken(token), client); }) {
+        const auto wait = grant.error() == AuthError::throttled ? auth.wait_before_code(PendingLoginToken(token), client) : Result<std::chrono::seconds>();
+        if (wait) reply.wait_at_least(*wait);
+    }
+    return reply;
 }
 
 /// Answers `POST /token`: a login or, where there are Sessions, a refresh, by "grant_type".
