@@ -3,9 +3,12 @@
 
 #include <latchkey/auth/audit.hpp>
 #include <latchkey/core/json_writer.hpp>
+#include <latchkey/core/utf8.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -13,14 +16,34 @@
 
 namespace latchkey {
 
-/// JSON whose strings hold no C1 control character (U+0080 to U+009F: some end a line, or steer a terminal) as it is.
-[[nodiscard]] inline std::string with_controls_escaped(std::string json) {
-    for (auto at = json.find('\xC2'); at != json.npos; at = json.find('\xC2', at + 1)) {
-        const auto low = static_cast<unsigned char>(json[at + 1]);  // the writer leaves no sequence half written
-        if (low > 0x9F) continue;
-        json.replace(at, 2, {'\\', 'u', '0', '0', low < 0x90 ? '8' : '9', "0123456789abcdef"[low & 0xF]});
+/// Whether a character that JSON lets stand as it is steers a terminal, ends a line or turns its order round: C1 controls, U+2028,
+/// U+2029 and the marks of bidirectional text.
+[[nodiscard]] constexpr bool steers_display(char32_t c) noexcept {
+    return (c >= 0x80 && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/// `json`, well-formed UTF-8, with all of those as \u0085 and the like.
+[[nodiscard]] inline std::string with_controls_escaped(std::string_view json) {
+    static constexpr std::string_view leads = "\xC2\xD8\xE2", hex = "0123456789abcdef";
+    std::string escaped;
+    escaped.reserve(json.size());
+    while (!json.empty()) {
+        const std::size_t lead = (std::min)(json.find_first_of(leads), json.size());
+        escaped += json.substr(0, lead);
+        json.remove_prefix(lead);
+        const std::size_t length = utf8_length(json);
+        if (length == 0) break;
+        char32_t c = static_cast<unsigned char>(json[0]) & (length == 2 ? 0x1FU : 0x0FU);
+        for (const char next : json.substr(1, length - 1)) c = c << 6U | (static_cast<unsigned char>(next) & 0x3FU);
+        if (steers_display(c)) {
+            escaped += "\\u";
+            for (unsigned shift = 16; shift != 0;) escaped += hex[c >> (shift -= 4) & 0xFU];
+        } else {
+            escaped += json.substr(0, length);
+        }
+        json.remove_prefix(length);
     }
-    return json;
+    return escaped;
 }
 
 /// `event` as one line, with its line feed. Control characters are escaped and ill-formed UTF-8 is U+FFFD, so that no
