@@ -31,8 +31,10 @@ class MemorySessions {
         const bool opened = [&] {
             Shard& shard = shard_of(session.id.text());
             const std::lock_guard lock(shard.mutex);
-            if (shard.rows.size() >= shard.sweep_at) over = sweep(shard);
+            const bool full = shard.rows.size() >= room_;
+            if (full ? shard.first_over <= clock_.now() : shard.rows.size() >= shard.sweep_at) over = sweep(shard);
             if (shard.rows.size() >= room_) return false;
+            shard.first_over = (std::min)(shard.first_over, session.expires_at);
             shard.rows.insert_or_assign(session.id.text(), Row{session, digest, {}});
             return true;
         }();
@@ -98,6 +100,7 @@ class MemorySessions {
         mutable std::mutex mutex;
         std::unordered_map<std::string, Row> rows;
         std::size_t sweep_at = first_sweep;
+        TimePoint first_over = (TimePoint::max)();  // no row is over before
     };
     struct alignas(64) Index {
         mutable std::mutex mutex;
@@ -114,15 +117,17 @@ class MemorySessions {
     std::vector<Session> sweep(Shard& shard) {
         const TimePoint now = clock_.now();
         std::vector<Session> over;
+        shard.first_over = (TimePoint::max)();
         for (auto row = shard.rows.begin(); row != shard.rows.end();) {
             if (row->second.session.expires_at > now) {
+                shard.first_over = (std::min)(shard.first_over, row->second.session.expires_at);
                 ++row;
                 continue;
             }
             over.push_back(std::move(row->second.session));
             row = shard.rows.erase(row);
         }
-        shard.sweep_at = (std::min)((std::max)(first_sweep, 2 * shard.rows.size()), (std::max)(room_, shard.rows.size() + 1));
+        shard.sweep_at = (std::max)(first_sweep, 2 * shard.rows.size());
         return over;
     }
     void forget_id(const Session& session) {
