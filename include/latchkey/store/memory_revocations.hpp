@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <mutex>
 #include <string_view>
 #include <utility>
@@ -64,10 +65,12 @@ class MemoryRevocations {
         std::int64_t moment = 0;  // for a user: tokens made until then have ended
     };
     static constexpr std::size_t shard_count = 64, first_size = 64;
+    static constexpr std::int64_t never = (std::numeric_limits<std::int64_t>::max)();
     struct alignas(64) Shard {
         mutable std::mutex mutex;
         std::vector<Slot> slots = std::vector<Slot>(first_size);
         std::size_t used = 0;
+        std::int64_t first_over = never;  // no entry is over before
     };
 
     static std::int64_t seconds_of(TimePoint at) noexcept { return at.time_since_epoch().count(); }
@@ -98,12 +101,14 @@ class MemoryRevocations {
     Result<bool> put(const Key& key, TimePoint until, TimePoint moment) {
         Shard& shard = shards_[key.first % shard_count];
         const std::lock_guard lock(shard.mutex);
-        if (shard.used * 4 >= shard.slots.size() * 3) rebuild(shard);
+        const bool full = shard.used >= room_ && shard.first_over <= seconds_of(clock_.now());
+        if (full || shard.used * 4 >= shard.slots.size() * 3) rebuild(shard);
         Slot& slot = shard.slots[place(shard.slots, key)];
         const bool fresh = slot.until == 0;
         if (fresh && shard.used >= room_) return fail(AuthError::store_unavailable);
         shard.used += fresh ? 1 : 0;
         slot = {key, (std::max)({slot.until, seconds_of(until), std::int64_t{1}}), (std::max)(slot.moment, seconds_of(moment))};
+        shard.first_over = (std::min)(shard.first_over, slot.until);
         return fresh;
     }
     // Leaves out what is over, and says until when, before any of it is gone.
@@ -117,8 +122,11 @@ class MemoryRevocations {
         std::size_t size = first_size;
         while (size < left * 2) size *= 2;
         std::vector<Slot> slots(size);
+        shard.first_over = never;
         for (const Slot& slot : shard.slots) {
-            if (slot.until > now) slots[place(slots, slot.key)] = slot;
+            if (slot.until <= now) continue;
+            slots[place(slots, slot.key)] = slot;
+            shard.first_over = (std::min)(shard.first_over, slot.until);
         }
         shard.slots = std::move(slots);
         shard.used = left;
