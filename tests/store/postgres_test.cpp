@@ -23,6 +23,15 @@ inline std::string server() {
 
 /// Tables of a schema of their own, which is gone with this.
 struct Stores {
+    template <class User>
+    using Users = latchkey::PostgresUsers<User>;
+    using Factors = latchkey::PostgresFactors;
+    static constexpr const char *totp_in_the_clear = "SELECT count(*) FROM latchkey_factors WHERE position('0123456789'::bytea IN totp) > 0",
+                                *totp_of_alice_to_bob = "INSERT INTO latchkey_factors SELECT sha256('\\x750300000000000000'::bytea || 'bob'::bytea), 'bob', totp, '{}' "
+                                                        "FROM latchkey_factors",
+                                *own_table = "CREATE TABLE \"app \"\"users\" (nr integer PRIMARY KEY, \"log in\" text UNIQUE, pw text, roles text, is_active boolean, "
+                                             "email text, phone text)";
+
     std::string schema = "s" + std::to_string(++made());
     std::string uri = server() + "?options=-csearch_path%3D" + schema;
     latchkey::PostgresDatabase database = fresh(schema, uri);
@@ -50,6 +59,7 @@ struct Stores {
     auto& api_keys() { return all_api_keys; }
     auto& clients() { return all_clients; }
     bool put_client(const latchkey::Client& client) { return all_clients.put_client(client).has_value(); }
+    auto attempts_in(std::size_t capacity) { return std::make_unique<latchkey::PostgresAttempts>(database, capacity); }
 
     // The server's clock cannot be moved: what it wrote down is.
     void pass(std::chrono::seconds time) {
@@ -81,8 +91,7 @@ struct Stores {
 
 }  // namespace
 
-#include "store/accounts_suite.hpp"
-#include "store/users_suite.hpp"
+#include "store/sql_suite.hpp"
 
 TEST_CASE("many may make the tables at once, and once more does nothing") {
     Stores stores;
@@ -132,26 +141,6 @@ TEST_CASE("tables of the library's first version keep what they have, and take w
     CHECK_FALSE(stores.clients().drop_client(ClientId("app")).value());
 }
 
-TEST_CASE("the secret of an app is nowhere in the table, and no other key or user opens it") {
-    Stores stores;
-    const TotpSecret secret("0123456789 in the clear");
-    const KeyBytes other("another key of the host's, 32 bytes too");
-    const UserId alice("alice"), bob("bob");
-    REQUIRE(stores.factors().put_totp(alice, secret));
-    CHECK(stores.number("SELECT count(*) FROM latchkey_factors WHERE position('0123456789'::bytea IN totp) > 0") == 0);
-    const auto mixed_up = PostgresFactors::make(stores.database, other).value();
-    CHECK(mixed_up.find_totp(alice).error() == AuthError::store_unavailable);  // and never "no second factor"
-    std::vector<KeyBytes> older;
-    older.emplace_back("a key of the host's, 32 bytes at least");
-    const auto rotated = PostgresFactors::make(stores.database, other, older).value();
-    CHECK(rotated.find_totp(alice).value()->reveal() == secret.reveal());
-    REQUIRE(rotated.put_totp(alice, secret));
-    CHECK(mixed_up.find_totp(alice).value()->reveal() == secret.reveal());
-    stores.execute("INSERT INTO latchkey_factors SELECT sha256('\\x750300000000000000'::bytea || 'bob'::bytea), 'bob', totp, '{}' FROM latchkey_factors");
-    CHECK(mixed_up.find_totp(bob).error() == AuthError::store_unavailable);
-    CHECK(PostgresFactors::make(stores.database, KeyBytes("short")).error() == AuthError::weak_key);
-}
-
 TEST_CASE("an address that cannot be one is refused, and one where nobody answers is unavailable within the time") {
     CHECK(PostgresDatabase::open("postgresql://[::1/x").error() == AuthError::invalid_configuration);
     CHECK(PostgresDatabase::open("what=ever").error() == AuthError::invalid_configuration);
@@ -196,55 +185,6 @@ TEST_CASE("connections that the server has closed are not used again") {
     std::this_thread::sleep_for(200ms);
     CHECK(stores.sessions().find_session(token.session()).value());
     CHECK(stores.sessions().rotate(rotation(token, token.next(), now())) == RotationOutcome::rotated);
-}
-
-TEST_CASE("tables that are gone, and come back, are a store that is down and comes back") {
-    Stores stores;
-    const Token token;
-    REQUIRE(stores.sessions().open_session(session_of(token, UserId("7")), token.digest()));
-    for (const char* table : {"sessions", "revoked", "attempts", "users"}) stores.execute(std::string("ALTER TABLE latchkey_") + table + " RENAME TO away_" + table);
-    CHECK(stores.sessions().find_session(token.session()).error() == AuthError::store_unavailable);
-    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())).error() == AuthError::store_unavailable);
-    CHECK(stores.sessions().sessions_of(UserId("7"), now()).error() == AuthError::store_unavailable);
-    CHECK(stores.revocations().is_revoked({.user = "7", .until = now() + 1h}).error() == AuthError::store_unavailable);
-    CHECK(stores.revocations().revoke_token(Issuer(), TokenId("1"), now() + 1h).error() == AuthError::store_unavailable);
-    CHECK(stores.attempts().attempt(AttemptKey("k"), {}).error() == AuthError::store_unavailable);
-    CHECK(stores.attempts().knows(AttemptKey("k")).error() == AuthError::store_unavailable);
-    CHECK(stores.users().find_by_name(UserName("a")).error() == AuthError::store_unavailable);
-    CHECK(stores.users().replace_hash(UserId("a"), PasswordHash()).error() == AuthError::store_unavailable);
-    for (const char* table : {"sessions", "revoked", "attempts", "users"}) stores.execute(std::string("ALTER TABLE away_") + table + " RENAME TO latchkey_" + table);
-    CHECK(stores.sessions().rotate(rotation(token, token.next(), now())) == RotationOutcome::rotated);
-    CHECK(stores.attempts().attempt(AttemptKey("k"), {}).value() == 0s);
-}
-
-TEST_CASE("texts of the library's own tables may hold any bytes, and names with a NUL name nobody") {
-    Stores stores;
-    for (const std::string& text : {std::string("a\0b", 3), std::string("\xFF\xFE\x80"), std::string("\0", 1)}) {
-        const Token token;
-        Session session = session_of(token, UserId("u" + text));
-        session.label = text;
-        session.client = ClientId(text);
-        REQUIRE(stores.sessions().open_session(session, token.digest()));
-        CHECK(same(*stores.sessions().find_session(token.session()).value(), session));
-        REQUIRE(stores.revocations().revoke_session(SessionId("s" + text), now() + 1h));
-        CHECK(stores.revocations().is_revoked({.session = "s" + text, .user = "x", .until = now() + 1h}).value());
-        CHECK_FALSE(stores.users().find_by_name(UserName(text)).value());
-        CHECK_FALSE(stores.users().find_by_id(UserId(text)).value());
-        CHECK(stores.users().add(UserName(text), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
-        CHECK_FALSE(stores.sessions().find_session(SessionId(text)).value());
-        CHECK(stores.sessions().end_session(SessionId(text)));
-    }
-    CHECK_FALSE(stores.revocations().is_revoked({.session = "sa", .user = "x", .until = now() + 1h}).value());
-    const std::string random_bytes = [] {
-        std::string text(1 << 20, '\0');
-        for (std::uint32_t i = 0, state = 1; i < text.size(); ++i) text[i] = static_cast<char>((state = state * 1664525U + 1013904223U) >> 24U);
-        return text;
-    }();
-    CHECK(stores.users().add(UserName(random_bytes), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
-    std::string long_name;  // one that does not shrink below what an index holds
-    for (std::uint32_t i = 0, state = 1; i < 100'000; ++i) long_name += static_cast<char>('0' + (((state = state * 1664525U + 1013904223U) >> 24U) & 63U));
-    CHECK(stores.users().add(UserName(long_name), {UserId("1"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
-    CHECK_FALSE(stores.users().find_by_name(UserName(long_name)).value());
 }
 
 TEST_CASE("sessions that are over are forgotten as others are opened, and none before") {
@@ -316,56 +256,20 @@ TEST_CASE("waits pass and failures are forgotten by the server's clock") {
     CHECK(stores.attempts().attempt(key, rules).value() == 0s);
 }
 
-TEST_CASE("a flood of names does not wash out a count that matters, and finds bounded room") {
-    Stores stores;
-    PostgresAttempts attempts(stores.database, 64 * 7);
-    const ThrottleRules rules{.free_failures = 3, .first_wait = 600s};
-    for (int i = 0; i < 4; ++i) REQUIRE(attempts.attempt(AttemptKey("A-guessed"), rules).value() == 0s);
-    REQUIRE(attempts.remember(AttemptKey("A-known"), 3600s));
-    for (int i = 0; i < 300; ++i) REQUIRE(attempts.attempt(AttemptKey("A" + std::to_string(i)), rules).value() == 0s);
-    CHECK(attempts.attempt(AttemptKey("A-guessed"), rules).value() > 0s);
-    CHECK(attempts.knows(AttemptKey("A-known")).value());
-    CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") <= 16);
-    stores.pass(std::chrono::days(31));
-    for (int i = 0; i < 8; ++i) REQUIRE(attempts.attempt(AttemptKey("B" + std::to_string(i)), rules).value() == 0s);
-    CHECK(stores.number("SELECT count(*) FROM latchkey_attempts") <= 8);
-}
-
-TEST_CASE("a host's own table is mapped by the names of its columns, and no row is copied") {
+TEST_CASE("a host's own table may have an array of scopes, an id that is a UUID, and columns that hold little") {
     Stores stores;
     stores.execute("CREATE TABLE \"app \"\"users\" (nr integer PRIMARY KEY, \"log in\" varchar(20) UNIQUE, pw varchar(20), roles text[], is_active boolean, email text, phone text);"
-                   "INSERT INTO \"app \"\"users\" VALUES (7, 'john', 'h', '{me,items}', true, 'j@example.org', NULL), (8, 'off', 'h', NULL, false, NULL, '1'),"
-                   "(9, 'null', NULL, '{}', NULL, NULL, NULL)");
-    const UserColumns columns{.schema = stores.schema, .table = "app \"users", .id = "nr", .name = "log in", .password_hash = "pw", .scopes = "roles",
-                              .disabled = "", .active = "is_active", .more = {"email", "phone"}};
+                   "INSERT INTO \"app \"\"users\" VALUES (7, 'john', 'h', '{me,items}', true, 'j@example.org', NULL), (8, 'off', 'h', NULL, false, NULL, '1')");
+    UserColumns columns = own_columns;
+    columns.schema = stores.schema;
     const auto users = PostgresUsers<Member>::of_table(stores.database, columns).value();
-    const auto john = users.find_by_name(UserName("john")).value().value();
-    CHECK(john.id == UserId("7"));
-    CHECK(john.scopes == Scopes{"me", "items"});
-    CHECK_FALSE(john.disabled);
-    CHECK(john.email == "j@example.org");
-    CHECK_FALSE(john.phone);
-    CHECK(users.find_by_id(UserId("8")).value()->phone == "1");
-    for (const char* name : {"off", "null"}) CHECK(users.find_by_name(UserName(name)).value()->disabled);
-    for (const char* id : {"07", "7.0", " 7", "+7", "7e0", "", "x", "99999999999999999999"}) CHECK_FALSE(users.find_by_id(UserId(id)).value());
-    CHECK(users.find_by_id(UserId("9")).value()->password_hash.empty());
-    CHECK(users.replace_hash(UserId("7"), PasswordHash("h"), PasswordHash("fresh")).value());
-    CHECK(stores.number("SELECT count(*) FROM \"app \"\"users\" WHERE pw = 'fresh' AND nr = 7") == 1);
+    CHECK(users.find_by_id(UserId("7")).value()->scopes == Scopes{"me", "items"});
     // What the column cannot hold is no success.
-    CHECK(users.replace_hash(UserId("7"), PasswordHash("fresh"), PasswordHash(std::string(21, 'x'))).error() == AuthError::store_unavailable);
+    CHECK(users.replace_hash(UserId("7"), PasswordHash("h"), PasswordHash(std::string(21, 'x'))).error() == AuthError::store_unavailable);
     CHECK(users.replace_hash(UserId("7"), PasswordHash(std::string(21, 'x'))).error() == AuthError::store_unavailable);
-    CHECK(users.replace_hash(UserId("x"), PasswordHash("y")));
     CHECK(users.add(UserName(std::string(21, 'n')), {UserId("10"), PasswordHash("h"), {}}).error() == AuthError::malformed_request);
     CHECK(users.add(UserName("new"), {UserId("10"), PasswordHash("h"), {"a", "b"}, true}).value());
-    CHECK_FALSE(users.add(UserName("new"), {UserId("11"), PasswordHash("h"), {}}).value());
     CHECK(users.find_by_id(UserId("10")).value()->scopes == Scopes{"a", "b"});
-    CHECK(users.find_by_id(UserId("10")).value()->disabled);
-    CHECK(users.set_disabled(UserId("7"), true).value());
-    CHECK(users.find_by_id(UserId("7")).value()->disabled);
-    CHECK(users.set_disabled(UserId("7"), false).value());
-    CHECK_FALSE(users.find_by_id(UserId("7")).value()->disabled);
-    CHECK(users.remove(UserId("7")).value());
-    CHECK_FALSE(users.remove(UserId("7")).value());
     stores.execute("ALTER TABLE \"app \"\"users\" ALTER COLUMN is_active TYPE integer USING is_active::integer, ALTER COLUMN nr TYPE uuid USING "
                    "lpad(nr::text, 32, '0')::uuid, ALTER COLUMN roles TYPE text USING array_to_string(roles, ' ')");
     const auto again = PostgresUsers<Member>::of_table(PostgresDatabase::open(stores.uri).value(), columns).value();
@@ -374,32 +278,4 @@ TEST_CASE("a host's own table is mapped by the names of its columns, and no row 
     CHECK(again.set_disabled(UserId("00000000-0000-0000-0000-000000000008"), false).value());
     CHECK_FALSE(again.find_by_id(UserId("00000000-0000-0000-0000-000000000008")).value()->disabled);
     CHECK_FALSE(again.find_by_id(UserId("8")).value());
-}
-
-TEST_CASE("two rows of one name are nobody's") {
-    Stores stores;
-    stores.execute("CREATE TABLE twins (id text, name text, password_hash text); INSERT INTO twins VALUES ('1', 'a', 'h'), ('2', 'a', 'i'), ('3', 'b', 'j')");
-    const auto users = PostgresUsers<>::of_table(stores.database, {.table = "twins", .scopes = "", .disabled = ""}).value();
-    CHECK(users.find_by_name(UserName("a")).error() == AuthError::store_unavailable);
-    CHECK_FALSE(users.find_by_name(UserName("b")).value()->disabled);
-    CHECK_FALSE(users.set_disabled(UserId("3"), true).value());
-}
-
-TEST_CASE("a table or column that is not there, or cannot be one, is refused at once") {
-    Stores stores;
-    const auto trouble = [&](const UserColumns& columns) { return PostgresUsers<>::of_table(stores.database, columns).error(); };
-    CHECK(PostgresUsers<>::of_table(stores.database, {}));
-    CHECK(trouble({.schema = "nowhere"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.table = "no_such"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.name = "no_such"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.password_hash = "no_such"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.scopes = "no_such"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.disabled = "no_such"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.more = {"no_such"}}) == AuthError::invalid_configuration);
-    CHECK(trouble({.table = ""}) == AuthError::invalid_configuration);
-    CHECK(trouble({.active = "disabled"}) == AuthError::invalid_configuration);
-    CHECK(trouble({.table = std::string("latchkey_users\0x", 16)}) == AuthError::invalid_configuration);
-    CHECK(trouble({.table = std::string(64, 'x')}) == AuthError::invalid_configuration);
-    CHECK(trouble({.table = "latchkey_users\" WHERE 1=1; DROP TABLE latchkey_users; --"}) == AuthError::invalid_configuration);
-    CHECK(stores.number("SELECT count(*) FROM latchkey_users") == 0);
 }

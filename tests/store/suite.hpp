@@ -33,6 +33,13 @@ inline std::vector<std::string> awkward_texts() {
             "\xE2\x82\xAC \xF0\x9F\x94\x91 e\xCC\x81", "$1 $2 :name ?1 @p", std::string(1 << 20, 'x')};
 }
 
+/// And what is no text at all, or ends one for who counts to a NUL.
+inline std::vector<std::string> awkward_bytes() {
+    auto all = awkward_texts();
+    for (const std::string& bytes : {std::string("a\0b", 3), std::string("\0", 1), std::string("\xFF\xFE\x80"), std::string(1 << 20, '\0')}) all.push_back(bytes);
+    return all;
+}
+
 struct Token {
     RefreshTokenParts parts = RefreshTokenParts::of_new_session().value();
     const SessionId& session() const { return parts.session(); }
@@ -86,10 +93,10 @@ TEST_CASE("a session is found as it was opened, and nothing else is") {
     CHECK_FALSE(store.find_session(SessionId()).value());
 }
 
-TEST_CASE("a session keeps every text exactly") {
+TEST_CASE("a session keeps every text and any bytes exactly") {
     Stores stores;
     auto& store = stores.sessions();
-    for (const std::string& text : awkward_texts()) {
+    for (const std::string& text : awkward_bytes()) {
         const Token token;
         Session session = session_of(token, UserId("u" + text));
         session.client = ClientId(text);
@@ -99,7 +106,12 @@ TEST_CASE("a session keeps every text exactly") {
         REQUIRE(store.find_session(token.session()).value());
         CHECK(same(*store.find_session(token.session()).value(), session));
         REQUIRE(store.sessions_of(session.user, now()).value().size() == 1);
+        CHECK(store.sessions_of(UserId("u" + text + "x"), now()).value().empty());
+        CHECK_FALSE(store.find_session(SessionId(text)).value());  // and a session that is none is ended, and rotates nothing
+        CHECK(store.end_session(SessionId(text)));
+        CHECK(store.rotate({SessionId(text), RefreshDigest(text), RefreshDigest(text), now(), now() + 1h, now() + 1h, 5s}) == RotationOutcome::gone);
     }
+    CHECK(store.sessions_of(UserId("ua"), now()).value().empty());  // of "a\0b"
 }
 
 TEST_CASE("a refresh token is used once, and the next one takes over") {
@@ -257,7 +269,7 @@ TEST_CASE("names of issuers, tokens, sessions and users are told apart exactly")
     Stores stores;
     auto& store = stores.revocations();
     const TimePoint until = now() + 1h;
-    for (const std::string& text : awkward_texts()) {
+    for (const std::string& text : awkward_bytes()) {
         INFO(text.substr(0, 40));
         CHECK(store.revoke_token(Issuer("i" + text), TokenId("t" + text), until).value());
         CHECK(store.revoke_session(SessionId("s" + text), until));
@@ -269,6 +281,7 @@ TEST_CASE("names of issuers, tokens, sessions and users are told apart exactly")
         CHECK_FALSE(store.is_revoked({.session = "s" + text + "x", .user = "x", .issued_at = now(), .until = until}).value());
         CHECK_FALSE(store.is_revoked({.user = "u" + text + "x", .issued_at = now(), .until = until}).value());
     }
+    CHECK_FALSE(store.is_revoked({.session = "sa", .user = "ua", .issued_at = now() + 1s, .until = until}).value());  // of "a\0b"
     // What ends one kind of thing ends no other of the same name.
     REQUIRE(store.revoke_session(SessionId("same"), until));
     CHECK_FALSE(store.is_revoked({.token_id = "same", .user = "same", .issued_at = now(), .until = until}).value());
