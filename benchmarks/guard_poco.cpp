@@ -1,4 +1,4 @@
-// guard_poco: /plain and /guarded on POCO.
+// guard_poco: /plain, /guarded and /cached on POCO.
 #include "guarded_site.hpp"
 
 #include <latchkey/host/poco.hpp>
@@ -20,14 +20,14 @@ using Handler = std::function<void(net::HTTPServerRequest&, net::HTTPServerRespo
 
 struct Routes : net::HTTPRequestHandlerFactory {
     explicit Routes(const benchmark_site::Site& site)
-        : plain([](auto&, auto& response) { latchkey::send({.body = benchmark_site::answer}, response); }),
-          guarded(latchkey::guarded(site.auth, {}, [](const auto&, auto&, auto& response) {
-              latchkey::send({.body = benchmark_site::answer}, response);
-          })) {}
+        : plain([](auto&, auto& response) { reply(response); }), guarded(latchkey::guarded(site.auth, {}, for_users)),
+          cached(latchkey::guarded(site.cached, {}, for_users)) {}
     net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest& request) override {
-        return new latchkey::PocoHandler(request.getURI() == "/plain" ? plain : guarded);
+        return new latchkey::PocoHandler(request.getURI() == "/plain" ? plain : request.getURI() == "/guarded" ? guarded : cached);
     }
-    Handler plain, guarded;
+    static void reply(net::HTTPServerResponse& response) { latchkey::send({.body = benchmark_site::answer}, response); }
+    static constexpr auto for_users = [](const auto&, auto&, auto& response) { reply(response); };
+    Handler plain, guarded, cached;
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
-// guarded_site: one user, one token, one answer, for a server with the routes /plain and /guarded.
+// guarded_site: one user, one token, one answer, for a server with the routes /plain, /guarded and /cached.
 #pragma once
 
 #include <latchkey/auth/authenticator.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
+#include <latchkey/jwt/verified_cache.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/store/memory.hpp>
 
@@ -18,10 +19,10 @@ inline constexpr const char* answer =
 struct Site {
     latchkey::MemoryUsers<> users{};
     latchkey::PasswordHasher<> hasher{};
-    latchkey::JwtCodec<latchkey::Hs256Key> codec{latchkey::Hs256Key::generate().value(),
-                                                 latchkey::TokenRules{.lifetime = std::chrono::hours(1)}};
-    latchkey::Authenticator<latchkey::MemoryUsers<>, latchkey::PasswordHasher<>, latchkey::JwtCodec<latchkey::Hs256Key>>
-        auth{users, hasher, codec};
+    latchkey::JwtCodec<latchkey::Hs256Key> codec{latchkey::Hs256Key::generate().value(), latchkey::TokenRules{.lifetime = std::chrono::hours(1)}};
+    latchkey::VerifiedCache<latchkey::JwtCodec<latchkey::Hs256Key>> cache{codec};
+    latchkey::Authenticator<latchkey::MemoryUsers<>, latchkey::PasswordHasher<>, decltype(codec)> auth{users, hasher, codec};
+    latchkey::Authenticator<latchkey::MemoryUsers<>, latchkey::PasswordHasher<>, decltype(cache)> cached{users, hasher, cache};
 
     Site() { users.put(latchkey::UserName("johndoe"), {latchkey::UserId("johndoe"), latchkey::PasswordHash(), {}}); }
 

@@ -80,15 +80,15 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     /// Errors, in this order: the codec's, unknown_subject, revoked, store_unavailable, insufficient_scope, account_disabled.
     /// RFC 6750 section 3.1.
     [[nodiscard]] Result<Principal> authenticate(AccessTokenView token, const Scopes& required = {}) const {
-        return audited(enabled(with_scopes(token, [&](const Scopes& has) { return has.contains_all(required); })));
+        return admitted<true>(token, [&](const Scopes& has) { return has.contains_all(required); });
     }
     /// The same where one of several scopes is enough.
     [[nodiscard]] Result<Principal> authenticate(AccessTokenView token, const AnyScope& required) const {
-        return audited(enabled(with_scopes(token, [&](const Scopes& has) { return required.met_by(has); })));
+        return admitted<true>(token, [&](const Scopes& has) { return required.met_by(has); });
     }
     /// The same for a route that disabled users may still see: theirs to look at `user().disabled`.
     [[nodiscard]] Result<Principal> authenticate_even_if_disabled(AccessTokenView token, const Scopes& required = {}) const {
-        return audited(with_scopes(token, [&](const Scopes& has) { return has.contains_all(required); }));
+        return admitted<false>(token, [&](const Scopes& has) { return has.contains_all(required); });
     }
 
     /// The stage between: the user that verified claims name. For a host that writes its own sequence.
@@ -170,19 +170,13 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     }
 
  private:
-    template <class Enough>
-    Result<Principal> with_scopes(AccessTokenView token, Enough enough) const {
+    // One variable for all of it: a Principal has many strings to move.
+    template <bool enabled_only, class Enough>
+    Result<Principal> admitted(AccessTokenView token, Enough enough) const {
         auto claims = this->tokens_.decode(token);
-        if (!claims) return fail(claims.error());
-        auto who = principal(std::move(*claims));
-        if (who && !enough(who->scopes())) return fail(AuthError::insufficient_scope);
-        return who;
-    }
-    static Result<Principal> enabled(Result<Principal> who) {
-        if (who && who->user().disabled) return fail(AuthError::account_disabled);
-        return who;
-    }
-    Result<Principal> audited(Result<Principal> who) const {
+        auto who = claims ? principal(std::move(*claims)) : Result<Principal>(fail(claims.error()));
+        if (who && !enough(who->scopes())) who = fail(AuthError::insufficient_scope);
+        if (enabled_only && who && who->user().disabled) who = fail(AuthError::account_disabled);
         if (!who) this->record(AuditKind::token_refused, [&](AuditEvent& event) { event.why = who.error(); });
         return who;
     }

@@ -33,9 +33,10 @@ namespace latchkey {
     while (!token.empty() && is_blank(token.back())) token.remove_suffix(1);
     if (!strict) return AccessTokenView(token);
 
-    static constexpr std::string_view characters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/";
-    const auto padding = token.find_first_not_of(characters);
-    const bool good = padding != 0 && !token.empty() && token.find_first_not_of('=', padding == token.npos ? token.size() : padding) == token.npos;
+    const auto is_b64 = [&lower](char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '-' && c <= '9') || c == '_' || c == '~' || c == '+'; };
+    std::size_t size = 0;
+    while (size < token.size() && is_b64(token[size])) ++size;
+    const bool good = size != 0 && token.find_first_not_of('=', size) == token.npos;
     return good ? Result<AccessTokenView>(AccessTokenView(token)) : fail(AuthError::malformed_request);
 }
 
