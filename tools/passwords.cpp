@@ -3,10 +3,12 @@
 
 #include <latchkey/password/foreign/argon2i.hpp>
 #include <latchkey/password/foreign/aspnet_identity.hpp>
+#include <latchkey/password/foreign/atlassian.hpp>
 #include <latchkey/password/foreign/better_auth.hpp>
 #include <latchkey/password/foreign/django.hpp>
 #include <latchkey/password/foreign/htpasswd.hpp>
 #include <latchkey/password/foreign/ldap.hpp>
+#include <latchkey/password/foreign/p5k2.hpp>
 #include <latchkey/password/foreign/passlib.hpp>
 #include <latchkey/password/foreign/scrypt7.hpp>
 #include <latchkey/password/foreign/spring.hpp>
@@ -45,7 +47,7 @@ using Families = AnyOf<
 #if LATCHKEY_TOOL_CRYPT
     Bcrypt, Crypt, DjangoBcrypt, PasslibBcryptSha256, WordPressBcrypt, SpringBcrypt, LdapCrypt, Htpasswd,
 #endif
-    AnyArgon2, Scrypt7, Django, Werkzeug, Passlib, Phpass, AspNetIdentity, BetterAuth<>, Spring, OpenLdap, Dovecot, Md5Crypt>;
+    AnyArgon2, Scrypt7, Django, Werkzeug, Passlib, Phpass, AspNetIdentity, BetterAuth<>, Spring, OpenLdap, Dovecot, Atlassian, P5k2, Md5Crypt>;
 
 // Digests so fast that whoever has the table has the passwords.
 using FastFamilies = AnyOf<

@@ -4,15 +4,18 @@
 #include <latchkey/password/compose.hpp>
 #include <latchkey/password/foreign/argon2i.hpp>
 #include <latchkey/password/foreign/aspnet_identity.hpp>
+#include <latchkey/password/foreign/atlassian.hpp>
 #include <latchkey/password/foreign/better_auth.hpp>
 #include <latchkey/password/foreign/django.hpp>
 #include <latchkey/password/foreign/flask_security.hpp>
 #include <latchkey/password/foreign/htpasswd.hpp>
 #include <latchkey/password/foreign/ldap.hpp>
+#include <latchkey/password/foreign/p5k2.hpp>
 #include <latchkey/password/foreign/passlib.hpp>
 #include <latchkey/password/foreign/scrypt7.hpp>
 #include <latchkey/password/foreign/spring.hpp>
 #include <latchkey/password/foreign/unsafe_digests.hpp>
+#include <latchkey/password/foreign/unsafe_plaintext.hpp>
 #include <latchkey/password/foreign/unsafe_spring.hpp>
 #include <latchkey/password/foreign/werkzeug.hpp>
 #include <latchkey/password/foreign/wordpress.hpp>
@@ -50,7 +53,7 @@ using SafeFamilies = latchkey::AnyOf<
 #endif
     latchkey::AnyArgon2, latchkey::Scrypt7, latchkey::Django, latchkey::Werkzeug, latchkey::Passlib, latchkey::Phpass,
     latchkey::AspNetIdentity, latchkey::BetterAuth<NfkcWhereThere>, latchkey::Spring, latchkey::OpenLdap, latchkey::Dovecot,
-    latchkey::Md5Crypt>;
+    latchkey::Atlassian, latchkey::P5k2, latchkey::Md5Crypt>;
 
 /// The fast digests and DES, which a program has to ask for by name.
 using UnsafeFamilies = latchkey::AnyOf<
@@ -58,7 +61,7 @@ using UnsafeFamilies = latchkey::AnyOf<
     latchkey::UnsafeLegacyCrypt, latchkey::UnsafeLegacyLdapCrypt, latchkey::UnsafeLegacyDjangoCrypt,
 #endif
     latchkey::UnsafeLegacyLdapDigest, latchkey::UnsafeLegacyDjangoDigest, latchkey::UnsafeLegacyHexDigest,
-    latchkey::UnsafeLegacySpring>;
+    latchkey::UnsafeLegacyLdapPlaintext, latchkey::UnsafeLegacySpring>;
 
 using SafeHasher = latchkey::PasswordHasher<latchkey::Argon2id, SafeFamilies>;
 using MigratingHasher = latchkey::PasswordHasher<latchkey::Argon2id, SafeFamilies, UnsafeFamilies>;

@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace conformance {
@@ -34,16 +35,21 @@ const std::string devise_pepper(128, 'a');
 using SpringRawHex = SpringPbkdf2<SpringPbkdf2Settings{Pbkdf2Digest::sha512, 1000, 16, 64}>;
 using SpringRawBase64 = SpringPbkdf2<SpringPbkdf2Settings{Pbkdf2Digest::sha256, 1000, 16, 32, true}>;
 
+/// Over what the program makes of a password first, whatever the scheme that it was told to use.
+template <class Transform>
+Verdict ask_transformed(Transform transform, const Password& password, const PasswordHash& stored) {
+    return ask(Prehashed<Transform, SafeFamilies>(std::move(transform)), password, stored);
+}
+
 /// One verdict for each way in which the application may have been set up; none where there is only one way.
 std::vector<Verdict> ask_configured(std::string_view format, const Password& password, const PasswordHash& stored) {
-    if (format.starts_with("flask-security:")) {
+    if (format.starts_with("flask-security:")) {  // hashed once or twice
         const auto prehash = [] { return FlaskSecurityPrehash(KeyBytes(flask_password_salt)); };
+        return {ask(FlaskSecurity(prehash()), password, stored),
 #if LATCHKEY_CONFORMANCE_CRYPT
-        if (format == "flask-security:bcrypt") {
-            return {ask(FlaskSecurityBcrypt(prehash()), password, stored), ask(Bcrypt(), password, stored)};
-        }
+                ask(FlaskSecurityBcrypt(prehash()), password, stored),
 #endif
-        return {ask(FlaskSecurity(prehash()), password, stored)};
+                ask(SafeFamilies(), password, stored)};
     }
     if (format == "spring:pbkdf2_raw") {
         return {ask(SpringRawHex(KeyBytes(spring_secret)), password, stored), ask(SpringRawBase64(), password, stored)};
@@ -51,31 +57,29 @@ std::vector<Verdict> ask_configured(std::string_view format, const Password& pas
     if (format.starts_with("werkzeug:") && UnsafeLegacyWerkzeugDigest::recognizes(stored)) {
         return {ask(UnsafeLegacyWerkzeugDigest(), password, stored)};
     }
+    if (format.starts_with("oslo:")) return {ask_transformed(NfkcWhereThere(), password, stored), ask(SafeFamilies(), password, stored)};
+    if (format.starts_with("meteor:")) return {ask_transformed(Sha256HexPrehash(), password, stored)};
+    if (format == "passlib:plaintext" || format == "passlib:ldap_plaintext") return {ask(UnsafeLegacyPlaintext(), password, stored)};
 #if LATCHKEY_CONFORMANCE_CRYPT
     if (format.starts_with("devise:")) {
         return {ask(Devise(), password, stored), ask(Devise(DevisePrehash(KeyBytes(devise_pepper))), password, stored)};
     }
-    if (format == "oslo:bcrypt") {
-        return {ask(Prehashed<NfkcWhereThere, Bcrypt>(), password, stored), ask(Bcrypt(), password, stored)};
-    }
-    if (format.starts_with("meteor:")) return {ask(Meteor(), password, stored)};
 #endif
     return {};
 }
 
 /// Families that this library does not read, and whose strings may look like those of one that it does.
 bool is_outside(std::string_view format) {
-    static constexpr std::array<std::string_view, 21> names{
-        "passlib:atlassian_pbkdf2_sha1", "passlib:crypt16", "passlib:cta_pbkdf2_sha1", "passlib:dlitz_pbkdf2_sha1", "passlib:fshp",
-        "passlib:grub_pbkdf2_sha512", "passlib:lmhash", "passlib:nthash", "passlib:bsd_nthash", "passlib:msdcc", "passlib:msdcc2",
-        "passlib:hex_md4", "passlib:mysql323", "passlib:plaintext", "passlib:ldap_plaintext", "passlib:roundup_plaintext",
-        "passlib:oracle10", "dovecot:CRAM-MD5", "dovecot:DIGEST-MD5", "dovecot:OTP", "spring:{MD4}"};
+    static constexpr std::array<std::string_view, 12> names{
+        "passlib:crypt16", "passlib:fshp", "passlib:grub_pbkdf2_sha512", "passlib:lmhash", "passlib:nthash", "passlib:bsd_nthash",
+        "passlib:msdcc", "passlib:msdcc2", "passlib:hex_md4", "passlib:mysql323", "passlib:oracle10", "openssl:-aixmd5"};
     return std::ranges::find(names, format) != names.end();
 }
 /// Programs of which this library reads some formats and not others: what it does not recognize there is not built.
 bool is_partly_read(std::string_view format) {
-    return format.empty() || format.starts_with("passlib:") || format.starts_with("dovecot:") || format.starts_with("openldap:") ||
-           format.starts_with("spring:");
+    static constexpr std::array<std::string_view, 9> programs{"passlib:", "dovecot:", "openldap:", "spring:", "openssl:",
+                                                              "crypt:",   "mkpasswd:", "htpasswd:", "werkzeug:"};
+    return format.empty() || std::ranges::any_of(programs, [&](std::string_view program) { return format.starts_with(program); });
 }
 
 /// Right where one way is right; else the first that could tell, or the last.

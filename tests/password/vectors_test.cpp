@@ -3,6 +3,7 @@
 #include "support/catch.hpp"
 
 #include <latchkey/password/foreign/aspnet_identity.hpp>
+#include <latchkey/password/foreign/atlassian.hpp>
 #include <latchkey/password/foreign/better_auth.hpp>
 #include <latchkey/password/foreign/devise.hpp>
 #include <latchkey/password/foreign/django.hpp>
@@ -12,6 +13,7 @@
 #include <latchkey/password/foreign/ldap.hpp>
 #include <latchkey/password/foreign/ldap_crypt.hpp>
 #include <latchkey/password/foreign/meteor.hpp>
+#include <latchkey/password/foreign/p5k2.hpp>
 #include <latchkey/password/foreign/passlib_bcrypt.hpp>
 #include <latchkey/password/foreign/spring.hpp>
 #include <latchkey/password/foreign/spring_bcrypt.hpp>
@@ -31,9 +33,9 @@ namespace {
 /// Every family that is told from the others by its syntax, with libsodium's and RFC 9106's dearest settings.
 using Everything =
     AnyOf<Argon2id, AnyArgon2, Bcrypt, Crypt, Django, DjangoBcrypt, Werkzeug, Passlib, PasslibBcryptSha256, WordPress,
-          AspNetIdentity, BetterAuth<>, Spring, SpringBcrypt, OpenLdap, Dovecot, LdapCrypt, Htpasswd>;
+          AspNetIdentity, BetterAuth<>, Spring, SpringBcrypt, OpenLdap, Dovecot, LdapCrypt, Htpasswd, Atlassian, P5k2>;
 using Unsafe = AnyOf<UnsafeLegacyCrypt, UnsafeLegacyLdapCrypt, UnsafeLegacyDjangoCrypt, UnsafeLegacyLdapDigest,
-                     UnsafeLegacyDjangoDigest, UnsafeLegacyHexDigest, UnsafeLegacySpring>;
+                     UnsafeLegacyDjangoDigest, UnsafeLegacyHexDigest, UnsafeLegacyLdapPlaintext, UnsafeLegacySpring>;
 using SpringRawHex = SpringPbkdf2<SpringPbkdf2Settings{Pbkdf2Digest::sha512, 1000, 16, 64}>;
 using SpringRawBase64 = SpringPbkdf2<SpringPbkdf2Settings{Pbkdf2Digest::sha256, 1000, 16, 32, true}>;
 
@@ -70,6 +72,7 @@ Verdict ask(const Case& c, std::string_view password) {
     if (c.format.starts_with("meteor")) return ask(Meteor(), c, password);
     if (c.format == "spring:pbkdf2_raw" && noted("pepper")) return ask(SpringRawHex(KeyBytes("pepper")), c, password);
     if (c.format == "spring:pbkdf2_raw") return ask(SpringRawBase64(), c, password);
+    if (c.format == "passlib:plaintext" || c.format == "passlib:ldap_plaintext") return ask(UnsafeLegacyPlaintext(), c, password);
     if (c.format.starts_with("werkzeug:") && UnsafeLegacyWerkzeugDigest::recognizes(PasswordHash(c.hash))) {
         return ask(UnsafeLegacyWerkzeugDigest(), c, password);
     }
@@ -89,30 +92,10 @@ Verdict ask_again(const Case& c, std::string_view password) {
 
 /// Families outside the list that this library reads.
 bool outside(std::string_view format) {
-    for (const std::string_view name : {"passlib:atlassian_pbkdf2_sha1",
-                                        "passlib:crypt16",
-                                        "passlib:cta_pbkdf2_sha1",
-                                        "passlib:dlitz_pbkdf2_sha1",
-                                        "passlib:fshp",
-                                        "passlib:grub_pbkdf2_sha512",
-                                        "passlib:lmhash",
-                                        "passlib:mssql2000",
-                                        "passlib:mssql2005",
-                                        "passlib:mysql323",
-                                        "passlib:mysql41",
-                                        "passlib:nthash",
-                                        "passlib:bsd_nthash",
-                                        "passlib:plaintext",
-                                        "passlib:ldap_plaintext",
-                                        "passlib:roundup_plaintext",
-                                        "dovecot:CRAM-MD5",
-                                        "dovecot:DIGEST-MD5",
-                                        "dovecot:OTP",
-                                        "dovecot:SCRAM-SHA-1",
-                                        "dovecot:SCRAM-SHA-256",
-                                        "openldap:{APR1}",
-                                        "openldap:{BSDMD5}",
-                                        "spring:{MD4}"}) {
+    for (const std::string_view name :
+         {"passlib:crypt16", "passlib:fshp", "passlib:grub_pbkdf2_sha512", "passlib:lmhash", "passlib:mssql2000", "passlib:mssql2005",
+          "passlib:mysql323", "passlib:mysql41", "passlib:nthash", "passlib:bsd_nthash", "dovecot:CRAM-MD5", "dovecot:DIGEST-MD5",
+          "dovecot:OTP", "spring:{MD4}"}) {
         if (format == name) return true;
     }
     return false;

@@ -5,6 +5,7 @@
 #include <latchkey/password/argon2id_lanes.hpp>
 #include <latchkey/password/breach_check.hpp>
 #include <latchkey/password/foreign/aspnet_identity.hpp>
+#include <latchkey/password/foreign/atlassian.hpp>
 #include <latchkey/password/foreign/better_auth.hpp>
 #include <latchkey/password/foreign/devise.hpp>
 #include <latchkey/password/foreign/django.hpp>
@@ -14,6 +15,7 @@
 #include <latchkey/password/foreign/ldap.hpp>
 #include <latchkey/password/foreign/ldap_crypt.hpp>
 #include <latchkey/password/foreign/meteor.hpp>
+#include <latchkey/password/foreign/p5k2.hpp>
 #include <latchkey/password/foreign/passlib_bcrypt.hpp>
 #include <latchkey/password/foreign/spring.hpp>
 #include <latchkey/password/foreign/spring_bcrypt.hpp>
@@ -148,6 +150,10 @@ void use_argon2_scrypt_and_pbkdf2() {
     use(SpringPbkdf2<SpringPbkdf2Settings{Pbkdf2Digest::sha512, 10, 16, 64}>(KeyBytes("pepper")), hex128 + hex64.substr(0, 32));
     use(OpenLdap(), "{PBKDF2-SHA256}9$c29tZXNhbHQ$" + std::string(43, 'A'));
     use(Dovecot(), "{PBKDF2}$1$salt$9$" + hex64.substr(0, 40));
+    use(Dovecot(), "{SCRAM-SHA-256}9,c2FsdA==," + std::string(43, 'A') + "=," + std::string(43, 'A') + "=");
+    use(OpenLdap(), "{APR1}" + std::string(28, 'A'));
+    use(Atlassian(), "{PKCS5S2}" + std::string(64, 'A'));
+    use(P5k2(), "$p5k2$9$c2FsdA==$" + std::string(27, 'A') + "=");
     use(AspNetIdentity(), std::string(65, 'A') + "A==");
     use(BetterAuth<>(), hex64.substr(0, 32) + ":" + hex128);
 }

@@ -18,6 +18,12 @@ struct Sha1 {
     static constexpr std::size_t size = 20;
     static constexpr std::size_t block = 64;
 };
+/// FIPS 180-4; for stored hashes, never for anything new.
+struct Sha224 {
+    static constexpr const char* name = "SHA224";
+    static constexpr std::size_t size = 28;
+    static constexpr std::size_t block = 64;
+};
 /// RFC 1321; for stored hashes, never for anything new.
 struct Md5 {
     static constexpr const char* name = "MD5";

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <latchkey/core/secret.hpp>
+#include <latchkey/password/hash_text.hpp>
 #include <latchkey/password/scheme.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -71,8 +73,10 @@ struct PrefixText {
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }
 };
 
+enum class PrefixCase : std::uint8_t { exact, any };
+
 /// The hashes of `Inner`, stored behind `prefix`.
-template <PrefixText prefix, VerifyingScheme Inner>
+template <PrefixText prefix, VerifyingScheme Inner, PrefixCase letters = PrefixCase::exact>
 class Prefixed {
  public:
     Prefixed()
@@ -81,7 +85,9 @@ class Prefixed {
     explicit Prefixed(Inner inner) : inner_(std::move(inner)) {}
 
     [[nodiscard]] static bool recognizes(PasswordHashView stored) noexcept {
-        return stored.text().starts_with(prefix.view()) && Inner::recognizes(rest(stored));
+        HashText reader(stored.text());
+        const bool passed = letters == PrefixCase::any ? reader.pass_any_case(prefix.view()) : reader.pass(prefix.view());
+        return passed && Inner::recognizes(rest(stored));
     }
     [[nodiscard]] bool affordable(PasswordHashView stored) const noexcept {
         return recognizes(stored) && inner_.affordable(rest(stored));
@@ -105,6 +111,10 @@ class Prefixed {
 
     Inner inner_{};
 };
+
+/// RFC 2307 section 5.3 and every directory: the name of a scheme in braces, in capitals or not.
+template <PrefixText name, VerifyingScheme Inner>
+using LdapPrefixed = Prefixed<name, Inner, PrefixCase::any>;
 
 /// Makes of what a user typed what the scheme behind it is to see.
 /// Errors: overloaded, crypto_failure.

@@ -38,6 +38,11 @@ class HashBytes {  // NOLINT(cppcoreguidelines-pro-type-member-init): see data_
     std::size_t size_ = 0;
 };
 
+/// The value of a lowercase hexadecimal digit; -1 for any other character.
+[[nodiscard]] constexpr int hex_digit(char c) noexcept {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /// Passes a text from left to right; each step says whether it found what it was asked for.
 class HashText {
  public:
@@ -48,12 +53,32 @@ class HashText {
         rest_.remove_prefix(part.size());
         return true;
     }
+    /// The same for a `part` whose letters may be of either case.
+    [[nodiscard]] constexpr bool pass_any_case(std::string_view part) noexcept {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+        const std::string_view found = rest_.substr(0, part.size());  // and not rest_ itself, of which g++ 12 warns
+        std::size_t same = 0;
+        while (same < found.size() && lower(found[same]) == lower(part[same])) ++same;
+        if (same != part.size()) return false;
+        rest_.remove_prefix(same);
+        return true;
+    }
     /// A number as programs write it: digits alone, no leading zero, 1 to `most`.
     [[nodiscard]] constexpr bool number(std::uint64_t& value, std::uint64_t most = 0xFFFFFFFF) noexcept {
         value = 0;
         if (rest_.starts_with('0')) return false;
         for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; rest_.remove_prefix(1)) {
             value = value * 10 + static_cast<unsigned char>(rest_.front() - '0');
+            if (value > most) return false;
+        }
+        return value != 0;
+    }
+    /// The same in lowercase hexadecimal digits.
+    [[nodiscard]] constexpr bool hexadecimal(std::uint64_t& value, std::uint64_t most = 0xFFFFFFFF) noexcept {
+        value = 0;
+        if (rest_.starts_with('0')) return false;
+        for (int digit = 0; !rest_.empty() && (digit = hex_digit(rest_.front())) >= 0; rest_.remove_prefix(1)) {
+            value = value * 16 + static_cast<unsigned>(digit);
             if (value > most) return false;
         }
         return value != 0;
@@ -84,18 +109,20 @@ enum class Base64Dialect : std::uint8_t {
     padded,    ///< RFC 4648 section 4
     unpadded,  ///< the same without "="
     adapted,   ///< passlib's "ab64": without "=", and "." for "+"
+    url_safe,  ///< RFC 4648 section 5, with "="
 };
 
 /// Appends the bytes of `text`. False for any other character or padding, for bits set after the last byte (RFC 4648
 /// section 3.5), and where there is no room.
 [[nodiscard]] inline bool decode_base64(std::string_view text, Base64Dialect dialect, HashBytes& to) noexcept {
-    if (dialect == Base64Dialect::padded) {
+    const char plus = dialect == Base64Dialect::adapted ? '.' : dialect == Base64Dialect::url_safe ? '-' : '+';
+    const char slash = dialect == Base64Dialect::url_safe ? '_' : '/';
+    if (dialect == Base64Dialect::padded || dialect == Base64Dialect::url_safe) {
         if (text.size() % 4 != 0) return false;
         for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
     }
     unsigned gathered = 0, bits = 0;
     for (const char c : text) {
-        const char plus = dialect == Base64Dialect::adapted ? '.' : '+';
         unsigned value = 62;
         if (c >= 'A' && c <= 'Z')
             value = static_cast<unsigned>(c - 'A');
@@ -103,7 +130,7 @@ enum class Base64Dialect : std::uint8_t {
             value = static_cast<unsigned>(c - 'a') + 26;
         else if (c >= '0' && c <= '9')
             value = static_cast<unsigned>(c - '0') + 52;
-        else if (c == '/')
+        else if (c == slash)
             value = 63;
         else if (c != plus)
             return false;
@@ -118,10 +145,9 @@ enum class Base64Dialect : std::uint8_t {
 
 /// Appends the bytes that `text` spells in lowercase hexadecimal digits. False for anything else.
 [[nodiscard]] inline bool decode_hex(std::string_view text, HashBytes& to) noexcept {
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
     if (text.size() % 2 != 0) return false;
     for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = digit(text[i]), low = digit(text[i + 1]);
+        const int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
         if (high < 0 || low < 0 || !to.push(static_cast<unsigned>(high * 16 + low))) return false;
     }
     return true;

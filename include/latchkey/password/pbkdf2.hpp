@@ -14,7 +14,7 @@
 
 namespace latchkey {
 
-enum class Pbkdf2Digest : std::uint8_t { sha1, sha256, sha512 };
+enum class Pbkdf2Digest : std::uint8_t { sha1, sha224, sha256, sha384, sha512 };
 
 /// A stored PBKDF2 hash, taken apart. `key` is what the right password derives.
 struct Pbkdf2Hash {
@@ -24,37 +24,43 @@ struct Pbkdf2Hash {
     HashBytes key{};
 };
 
-/// How many iterations a stored hash may cost, counted for each block of its key: about four times OWASP's numbers.
+/// How many iterations a stored hash may cost, counted for each block of its key: about four times OWASP's numbers. SHA-224 and
+/// SHA-384 are SHA-256 and SHA-512 cut short.
 struct Pbkdf2Ceiling {
     std::uint64_t sha1 = 5'200'000;
     std::uint64_t sha256 = 2'400'000;
     std::uint64_t sha512 = 1'200'000;
 };
 
+/// Calls `with` with the hash that `digest` names.
+template <class With>
+[[nodiscard]] constexpr auto with_digest(Pbkdf2Digest digest, const With& with) {
+    switch (digest) {
+        case Pbkdf2Digest::sha1: return with(Sha1{});
+        case Pbkdf2Digest::sha224: return with(Sha224{});
+        case Pbkdf2Digest::sha256: return with(Sha256{});
+        case Pbkdf2Digest::sha384: return with(Sha384{});
+        case Pbkdf2Digest::sha512: break;
+    }
+    return with(Sha512{});
+}
+[[nodiscard]] constexpr std::size_t digest_size(Pbkdf2Digest digest) noexcept {
+    return with_digest(digest, []<class Hash>(Hash) { return Hash::size; });
+}
+[[nodiscard]] constexpr std::string_view to_string(Pbkdf2Digest digest) noexcept {
+    constexpr std::string_view names[] = {"pbkdf2-sha1", "pbkdf2-sha224", "pbkdf2-sha256", "pbkdf2-sha384", "pbkdf2-sha512"};
+    return names[static_cast<std::size_t>(digest)];
+}
+
 /// The computation itself. Errors: overloaded; crypto_failure where OpenSSL lacks the digest.
 [[nodiscard]] inline Result<void> derive_pbkdf2(Pbkdf2Digest digest, ByteView password, ByteView salt,
                                                 std::uint64_t iterations, unsigned char* out,
                                                 std::size_t size) noexcept {
-    const auto derive = [&]<class Hash>(Hash) -> Result<void> {
+    return with_digest(digest, [&]<class Hash>(Hash) -> Result<void> {
         if (digest_implementation<Hash>() == nullptr) return fail(AuthError::crypto_failure);
         if (!derive_pbkdf2<Hash>(password, salt, iterations, out, size)) return fail(AuthError::overloaded);
         return {};
-    };
-    switch (digest) {
-        case Pbkdf2Digest::sha1: return derive(Sha1{});
-        case Pbkdf2Digest::sha256: return derive(Sha256{});
-        case Pbkdf2Digest::sha512: return derive(Sha512{});
-    }
-    return fail(AuthError::crypto_failure);
-}
-
-[[nodiscard]] constexpr std::string_view to_string(Pbkdf2Digest digest) noexcept {
-    return digest == Pbkdf2Digest::sha1     ? "pbkdf2-sha1"
-           : digest == Pbkdf2Digest::sha256 ? "pbkdf2-sha256"
-                                            : "pbkdf2-sha512";
-}
-[[nodiscard]] constexpr std::size_t digest_size(Pbkdf2Digest digest) noexcept {
-    return digest == Pbkdf2Digest::sha1 ? Sha1::size : digest == Pbkdf2Digest::sha256 ? Sha256::size : Sha512::size;
+    });
 }
 
 /// Its iterations, counted for each block of the key.
@@ -64,11 +70,11 @@ struct Pbkdf2Ceiling {
 /// Whether the cost of `hash` is within `ceiling`.
 [[nodiscard]] inline bool allows(const Pbkdf2Ceiling& ceiling, const Pbkdf2Hash& hash) noexcept {
     return work_of(hash) <= (hash.digest == Pbkdf2Digest::sha1     ? ceiling.sha1
-                             : hash.digest == Pbkdf2Digest::sha256 ? ceiling.sha256
+                             : hash.digest <= Pbkdf2Digest::sha256 ? ceiling.sha256
                                                                    : ceiling.sha512);
 }
 [[nodiscard]] inline HashCost cost_of(const Pbkdf2Hash& hash) noexcept {
-    return {.ns = work_of(hash) * (hash.digest == Pbkdf2Digest::sha512 ? 490 : 160), .memory_kib = 0};
+    return {.ns = work_of(hash) * (hash.digest <= Pbkdf2Digest::sha256 ? 160 : 490), .memory_kib = 0};
 }
 /// Whether `password` derives the key of `hash`; the cost has been held to a ceiling before.
 /// Errors: overloaded, crypto_failure.
@@ -145,9 +151,9 @@ struct Pbkdf2ModularLayout {
 };
 
 /// PBKDF2 with a salt of 128 bits and a key as long as the digest. OWASP Password Storage Cheat Sheet for the defaults;
-/// SHA-1 is read and never written. NULs at the end of a password do not count: HMAC fills its key with them.
+/// The others are read and never written. NULs at the end of a password do not count: HMAC fills its key with them.
 template <Pbkdf2Digest digest>
-    requires(digest != Pbkdf2Digest::sha1)
+    requires(digest == Pbkdf2Digest::sha256 || digest == Pbkdf2Digest::sha512)
 class Pbkdf2 : public Pbkdf2Reader<Pbkdf2ModularLayout> {
  public:
     static constexpr std::uint64_t default_iterations = digest == Pbkdf2Digest::sha256 ? 600'000 : 220'000;

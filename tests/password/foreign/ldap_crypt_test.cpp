@@ -18,6 +18,7 @@ TEST_CASE("what directories store of crypt(3) is read") {
                   "{SHA512-CRYPT}$6$oiO86odZSzcgkxaG$A8PU.0Uvbi5IPFlVM2jiLBsGRYvjKnIQMnZyiEqTtybX1Uc94NY2ezcYnZnzchmL4z/v1bHy1WvieQg6w6a2p.");
     check_too_costly(LdapCrypt(), "{CRYPT}$6$rounds=999999999$oiO86odZSzcgkxaG$"
                                   "A8PU.0Uvbi5IPFlVM2jiLBsGRYvjKnIQMnZyiEqTtybX1Uc94NY2ezcYnZnzchmL4z/v1bHy1WvieQg6w6a2p.");
-    for (const std::string& text : {plain, "{crypt}" + plain, "{SHA512-CRYPT}" + plain, "{BLF-CRYPT}$6$" + plain}) check_refuses(LdapCrypt(), text);
+    CHECK(LdapCrypt().matches(Password(right), PasswordHash("{crypt}" + plain)) == true);  // RFC 2307 writes it so
+    for (const std::string& text : {plain, "{crypt)" + plain, "{SHA512-CRYPT}" + plain, "{BLF-CRYPT}$6$" + plain}) check_refuses(LdapCrypt(), text);
 }
 TEST_CASE("DES behind {CRYPT} is not read: that is UnsafeLegacyLdapCrypt's") { check_refuses(LdapCrypt(), "{CRYPT}abhfCpXqd4GrI"); }

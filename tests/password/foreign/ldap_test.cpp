@@ -17,7 +17,10 @@ TEST_CASE("directory strings are read") {
                 "{ARGON2ID}" + Argon2id(Argon2idCost{.memory_kib = 64, .passes = 1}).hash(Password(right))->text());
     check_too_costly(OpenLdap(),
                      "{PBKDF2-SHA256}999999999$AAECAwQFBgcICQoLDA0ODw$RNtgjxJe05OkZuzPIoL/yhc3WjXnPH0d.YChBXInCIw");
-    check_refuses(OpenLdap(), "{pbkdf2}10$AAECAwQFBgcICQoLDA0ODw$fN5fNAHIRSXJits4yGIj1xm42Mo");
+    check_reads(OpenLdap(), "{pbkdf2}10$AAECAwQFBgcICQoLDA0ODw$fN5fNAHIRSXJits4yGIj1xm42Mo");  // RFC 2307: letters of either case
+    check_refuses(OpenLdap(), "{PBKDF2-SHA384}10$AAECAwQFBgcICQoLDA0ODw$fN5fNAHIRSXJits4yGIj1xm42Mo");
+    check_reads(OpenLdap(), "{APR1}YD4ZhToconW2x/sdCloyz3NlYXNhbHQ4");
+    check_reads(Dovecot(), "{SCRAM-SHA-1}10,AAECAwQFBgcICQoLDA0ODw==,wbDnlITXir4sqw6tttc0CPQWnCA=,YIt5nV8lz4i1VQqn1SixVsiKZms=");
     // slappasswd of OpenLDAP 2.5, doveadm pw of Dovecot 2.3.
     check_program(OpenLdap(), "secret", "{ARGON2}$argon2i$v=19$m=4096,t=3,p=1$zgwiNDPdMseGGRuzvqDptg$5ifv1qIg+LZJbzzN18af/GzbJSNzizoTioHVk/MqcTo");
     check_program(OpenLdap(), "secret", "{PBKDF2-SHA512}10000$qJl9FBp8gT.tM6hL66mDHg$"

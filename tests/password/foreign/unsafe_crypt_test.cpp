@@ -24,9 +24,13 @@ TEST_CASE("old crypt(3) methods are read") {
           true);  // eight characters count
     CHECK(UnsafeLegacyDjangoCrypt().matches(Password(right), PasswordHash("crypt$$abhfCpXqd4GrI")) == true);
     CHECK(UnsafeLegacyDjangoCrypt().matches(Password(right), PasswordHash("crypt$ab$abhfCpXqd4GrI")) == true);
-    CHECK(UnsafeLegacyLdapCrypt().matches(Password(right), PasswordHash("{CRYPT}abhfCpXqd4GrI")) == true);
+    for (const char* text : {"{CRYPT}abhfCpXqd4GrI", "{crypt}abhfCpXqd4GrI", "{DES-CRYPT}abhfCpXqd4GrI", "{MD5-CRYPT}$1$saltsalt$NuzA7WTAelpl95xgBGWN60",
+                             "{MD5}$1$saltsalt$NuzA7WTAelpl95xgBGWN60"}) {
+        CHECK(UnsafeLegacyLdapCrypt().matches(Password(right), PasswordHash(text)) == true);
+    }
     check_refuses(UnsafeLegacyDjangoCrypt(), "crypt$ac$abhfCpXqd4GrI");
     check_refuses(UnsafeLegacyCrypt(), "_....CCCCUCcq4c636h.");
+    check_refuses(UnsafeLegacyCrypt(), "$sha1$1000$$zF3aqkj21JYyfad1XPTu/NMEMWdc");
     check_too_costly(UnsafeLegacyCrypt(), "_zzzzCCCCUCcq4c636h.");
     check_too_costly(UnsafeLegacyCrypt(), "$sha1$4294967295$saltsalt$D2butdxIKPlgTF77CBwXEKa9efSI");
     check_too_costly(UnsafeLegacyCrypt(), "$md5,rounds=4294967295$saltsalt$$N/o2k9AqdoveeDFc4/Shr0");

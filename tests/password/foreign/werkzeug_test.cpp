@@ -9,6 +9,8 @@ using namespace schemes;
 TEST_CASE("Werkzeug's strings are read") {
     check_reads(Werkzeug(),
                 "pbkdf2:sha256:10$seasalt$5c31f2b3d552a5c510fc960e45cb9e93ef4d662d0a960d6f847735abfae8e2ac");
+    check_reads(Werkzeug(), "pbkdf2:sha224:10$seasalt$1e8125aed4e6a29591a5a43aa336a1fe0179b234cbbf69477786b090");
+    check_reads(Werkzeug(), "pbkdf2:sha384:10$seasalt$21224e610e6f7358386e1028173e794d176c5e1f1d8f41b680603bc8cf8cc6537469c59c81cf757916d656f073852f72");
     check_reads(Werkzeug(), "pbkdf2:sha1:10$seasalt$8c01449adb4bd17a3e6567752ceb29b58a9b473c");
     check_reads(Werkzeug(),
                 "pbkdf2:sha512:10$seasalt$1b2b5f2e9c51693edda520858f341919cd13a539c5c595403d4de048ff5d6f03"

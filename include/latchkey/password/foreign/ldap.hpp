@@ -3,6 +3,8 @@
 
 #include <latchkey/password/compose.hpp>
 #include <latchkey/password/foreign/argon2i.hpp>
+#include <latchkey/password/foreign/ldap_apr1.hpp>
+#include <latchkey/password/foreign/scram.hpp>
 #include <latchkey/password/pbkdf2.hpp>
 
 namespace latchkey {
@@ -13,10 +15,11 @@ struct OpenLdapPbkdf2Layout {
         HashText reader(text);
         Pbkdf2Hash hash;
         std::string_view salt;
-        const bool is_sha256 = reader.pass("{PBKDF2-SHA256}"), is_sha512 = !is_sha256 && reader.pass("{PBKDF2-SHA512}");
-        if (!is_sha256 && !is_sha512 && !reader.pass("{PBKDF2-SHA1}") && !reader.pass("{PBKDF2}")) return {};
-        hash.digest = is_sha256 ? Pbkdf2Digest::sha256 : is_sha512 ? Pbkdf2Digest::sha512 : Pbkdf2Digest::sha1;
-        if (!reader.number(hash.iterations) || !reader.pass("$") || !reader.field('$', salt)) return {};
+        hash.digest = reader.pass_any_case("{PBKDF2-SHA256}")   ? Pbkdf2Digest::sha256
+                      : reader.pass_any_case("{PBKDF2-SHA512}") ? Pbkdf2Digest::sha512
+                                                                : Pbkdf2Digest::sha1;
+        const bool named = hash.digest != Pbkdf2Digest::sha1 || reader.pass_any_case("{PBKDF2-SHA1}") || reader.pass_any_case("{PBKDF2}");
+        if (!named || !reader.number(hash.iterations) || !reader.pass("$") || !reader.field('$', salt)) return {};
         const bool decoded = decode_base64(salt, Base64Dialect::adapted, hash.salt) &&
                              decode_base64(reader.rest(), Base64Dialect::adapted, hash.key);
         return decoded && hash.key.size() == digest_size(hash.digest) ? std::optional(hash) : std::nullopt;
@@ -29,15 +32,16 @@ struct DovecotPbkdf2Layout {
         HashText reader(text);
         Pbkdf2Hash hash{.digest = Pbkdf2Digest::sha1};
         std::string_view salt;
-        if (!reader.pass("{PBKDF2}$1$") || !reader.field('$', salt) || salt.empty() || !is_salt_text(salt)) return {};
-        if (!hash.salt.append(salt) || !reader.number(hash.iterations) || !reader.pass("$")) return {};
+        if (!reader.pass_any_case("{PBKDF2}") || !reader.pass("$1$") || !reader.field('$', salt)) return {};
+        if (salt.empty() || !is_salt_text(salt) || !hash.salt.append(salt)) return {};
+        if (!reader.number(hash.iterations) || !reader.pass("$")) return {};
         return decode_hex(reader.rest(), hash.key) && hash.key.size() == 20 ? std::optional(hash) : std::nullopt;
     }
 };
 
-using OpenLdap = AnyOf<Prefixed<"{ARGON2}", AnyArgon2>, Pbkdf2Reader<OpenLdapPbkdf2Layout>>;
-using Dovecot =
-    AnyOf<Prefixed<"{ARGON2ID}", AnyArgon2>, Prefixed<"{ARGON2I}", Argon2i>, Pbkdf2Reader<DovecotPbkdf2Layout>>;
+using OpenLdap = AnyOf<LdapPrefixed<"{ARGON2}", AnyArgon2>, Pbkdf2Reader<OpenLdapPbkdf2Layout>, OpenLdapMd5Crypt>;
+using Dovecot = AnyOf<LdapPrefixed<"{ARGON2ID}", AnyArgon2>, LdapPrefixed<"{ARGON2I}", Argon2i>,
+                      Pbkdf2Reader<DovecotPbkdf2Layout>, Scram>;
 
 static_assert(DescribingScheme<OpenLdap> && DescribingScheme<Dovecot>);
 

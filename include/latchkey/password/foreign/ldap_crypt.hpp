@@ -7,8 +7,8 @@
 
 namespace latchkey {
 
-using LdapCrypt = AnyOf<Prefixed<"{CRYPT}", AnyOf<Crypt, Bcrypt>>, Prefixed<"{BLF-CRYPT}", Bcrypt>,
-                        Prefixed<"{SHA512-CRYPT}", ShaCrypt>, Prefixed<"{SHA256-CRYPT}", ShaCrypt>>;
+using LdapCrypt = AnyOf<LdapPrefixed<"{CRYPT}", AnyOf<Crypt, Bcrypt>>, LdapPrefixed<"{BLF-CRYPT}", Bcrypt>,
+                        LdapPrefixed<"{SHA512-CRYPT}", ShaCrypt>, LdapPrefixed<"{SHA256-CRYPT}", ShaCrypt>>;
 
 static_assert(DescribingScheme<LdapCrypt>);
 

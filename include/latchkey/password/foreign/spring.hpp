@@ -16,14 +16,9 @@ struct SpringScryptLayout {
     [[nodiscard]] static std::optional<ScryptHash> parse(std::string_view text) noexcept {
         HashText reader(text);
         ScryptHash hash;
-        std::string_view packed, salt;
-        if (!reader.pass("$") || !reader.field('$', packed) || !reader.field('$', salt)) return {};
+        std::string_view salt;
         std::uint64_t costs = 0;
-        if (packed.empty() || packed.size() > 8 || packed.starts_with('0')) return {};
-        for (const char c : packed) {
-            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return {};
-            costs = costs << 4 | static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-        }
+        if (!reader.pass("$") || !reader.hexadecimal(costs) || !reader.pass("$") || !reader.field('$', salt)) return {};
         const std::uint64_t log_n = costs >> 16;
         hash.r = costs >> 8 & 0xFF;
         hash.p = costs & 0xFF;

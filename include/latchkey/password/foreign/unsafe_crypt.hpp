@@ -87,8 +87,9 @@ class UnsafeLegacyCrypt {
     static std::optional<Parsed> sha1(std::string_view text) noexcept {
         HashText reader(text);
         std::uint64_t rounds = 0;
-        if (!reader.pass("$sha1$") || !reader.number(rounds) || !reader.pass("$") || !salted(reader.rest(), 64, 28))
-            return {};
+        if (!reader.pass("$sha1$") || !reader.number(rounds) || !reader.pass("$")) return {};
+        // Without a salt libxcrypt computes nothing, and gives no reason.
+        if (reader.rest().starts_with('$') || !salted(reader.rest(), 64, 28)) return {};
         return Parsed{"sha1crypt", rounds};
     }
 
@@ -119,7 +120,8 @@ class UnsafeLegacyDjangoCrypt {
     }
 };
 
-using UnsafeLegacyLdapCrypt = AnyOf<Prefixed<"{CRYPT}", UnsafeLegacyCrypt>, Prefixed<"{MD5-CRYPT}", UnsafeLegacyCrypt>>;
+using UnsafeLegacyLdapCrypt = AnyOf<LdapPrefixed<"{CRYPT}", UnsafeLegacyCrypt>, LdapPrefixed<"{MD5-CRYPT}", UnsafeLegacyCrypt>,
+                                    LdapPrefixed<"{MD5}", UnsafeLegacyCrypt>, LdapPrefixed<"{DES-CRYPT}", UnsafeLegacyCrypt>>;
 
 static_assert(DescribingScheme<UnsafeLegacyCrypt> && DescribingScheme<UnsafeLegacyDjangoCrypt>);
 

@@ -14,7 +14,7 @@
 
 namespace latchkey {
 
-enum class FastDigest : std::uint8_t { md5, sha1, sha256, sha384, sha512 };
+enum class FastDigest : std::uint8_t { md5, sha1, sha224, sha256, sha384, sha512 };
 
 /// A stored digest, taken apart: of `before`, the password and `after` in a row, or an HMAC with `before` for its key.
 struct FastDigestHash {
@@ -31,6 +31,7 @@ template <class With>
     switch (digest) {
         case FastDigest::md5: return with(Md5{});
         case FastDigest::sha1: return with(Sha1{});
+        case FastDigest::sha224: return with(Sha224{});
         case FastDigest::sha256: return with(Sha256{});
         case FastDigest::sha384: return with(Sha384{});
         case FastDigest::sha512: break;
@@ -105,7 +106,8 @@ struct HexDigestLayout {
     }
 };
 
-/// "{SSHA512}" and base64 of digest and salt; "{SHA512}" and base64 or hexadecimal of a digest; the same of the others.
+/// "{SSHA512}" and base64 of digest and salt; "{SHA512}" and base64 or hexadecimal of a digest; the same of the others. Dovecot
+/// can be told which: "{SSHA256.HEX}", "{SHA256.B64}".
 struct LdapDigestLayout {
     [[nodiscard]] static std::optional<FastDigestHash> parse(std::string_view text) noexcept {
         struct Name {
@@ -114,20 +116,21 @@ struct LdapDigestLayout {
             bool salted;
         };
         static constexpr Name names[] = {
-            {"{SSHA}", FastDigest::sha1, true},      {"{SSHA256}", FastDigest::sha256, true},
-            {"{SSHA384}", FastDigest::sha384, true}, {"{SSHA512}", FastDigest::sha512, true},
-            {"{SMD5}", FastDigest::md5, true},       {"{SHA}", FastDigest::sha1, false},
-            {"{SHA1}", FastDigest::sha1, false},     {"{SHA256}", FastDigest::sha256, false},
-            {"{SHA384}", FastDigest::sha384, false}, {"{SHA512}", FastDigest::sha512, false},
-            {"{MD5}", FastDigest::md5, false},       {"{LDAP-MD5}", FastDigest::md5, false},
-            {"{PLAIN-MD5}", FastDigest::md5, false}};
+            {"SSHA", FastDigest::sha1, true},      {"SSHA256", FastDigest::sha256, true}, {"SSHA384", FastDigest::sha384, true},
+            {"SSHA512", FastDigest::sha512, true}, {"SMD5", FastDigest::md5, true},       {"SHA", FastDigest::sha1, false},
+            {"SHA1", FastDigest::sha1, false},     {"SHA256", FastDigest::sha256, false}, {"SHA384", FastDigest::sha384, false},
+            {"SHA512", FastDigest::sha512, false}, {"MD5", FastDigest::md5, false},       {"LDAP-MD5", FastDigest::md5, false},
+            {"PLAIN-MD5", FastDigest::md5, false}};
         for (const Name& name : names) {
             HashText reader(text);
-            if (!reader.pass(name.text)) continue;
+            if (!reader.pass("{") || !reader.pass_any_case(name.text)) continue;
+            const bool said_hex = reader.pass_any_case(".HEX");
+            const bool said_base64 = !said_hex && (reader.pass_any_case(".B64") || reader.pass_any_case(".BASE64"));
+            if (!reader.pass("}")) continue;
             FastDigestHash hash{.digest = name.digest};
             const std::size_t size = digest_size(name.digest);
             HashBytes bytes;
-            const bool is_hex = !name.salted && reader.rest().size() == 2 * size;
+            const bool is_hex = said_hex || (!said_base64 && !name.salted && reader.rest().size() == 2 * size);
             const bool decoded =
                 is_hex ? decode_hex(reader.rest(), bytes) : decode_base64(reader.rest(), Base64Dialect::padded, bytes);
             if (!decoded || bytes.size() < size || (bytes.size() == size) == name.salted) return {};
@@ -155,18 +158,21 @@ struct DjangoDigestLayout {
 /// "sha256$salt$digest" of Werkzeug before 2.3: an HMAC with the salt for its key. Looks like Django's md5 and sha1.
 struct WerkzeugDigestLayout {
     [[nodiscard]] static std::optional<FastDigestHash> parse(std::string_view text) noexcept {
-        HashText reader(text);
-        std::string_view salt;
-        FastDigestHash hash{.keyed = true};
-        hash.digest = reader.pass("md5$")      ? FastDigest::md5
-                      : reader.pass("sha1$")   ? FastDigest::sha1
-                      : reader.pass("sha256$") ? FastDigest::sha256
-                                               : FastDigest::sha512;
-        if (hash.digest == FastDigest::sha512 && !reader.pass("sha512$")) return {};
-        if (!reader.field('$', salt) || salt.empty() || !is_salt_text(salt) || !hash.before.append(salt)) return {};
-        return decode_hex(reader.rest(), hash.wanted) && hash.wanted.size() == digest_size(hash.digest)
-                   ? std::optional(hash)
-                   : std::nullopt;
+        struct Name {
+            std::string_view text;
+            FastDigest digest;
+        };
+        static constexpr Name names[] = {{"md5$", FastDigest::md5},       {"sha1$", FastDigest::sha1},     {"sha224$", FastDigest::sha224},
+                                         {"sha256$", FastDigest::sha256}, {"sha384$", FastDigest::sha384}, {"sha512$", FastDigest::sha512}};
+        for (const Name& name : names) {
+            HashText reader(text);
+            std::string_view salt;
+            FastDigestHash hash{.digest = name.digest, .keyed = true};
+            if (!reader.pass(name.text)) continue;
+            if (!reader.field('$', salt) || salt.empty() || !is_salt_text(salt) || !hash.before.append(salt)) return {};
+            return decode_hex(reader.rest(), hash.wanted) && hash.wanted.size() == digest_size(hash.digest) ? std::optional(hash) : std::nullopt;
+        }
+        return {};
     }
 };
 

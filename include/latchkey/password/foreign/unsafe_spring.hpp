@@ -4,6 +4,7 @@
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/password/compose.hpp>
 #include <latchkey/password/foreign/unsafe_digests.hpp>
+#include <latchkey/password/foreign/unsafe_plaintext.hpp>
 
 namespace latchkey {
 
@@ -36,18 +37,6 @@ class UnsafeLegacySpringStandard {
     [[nodiscard]] HashDescription describe(PasswordHashView) const {
         return {.scheme = "SHA256", .parameters = "rounds=1024"};
     }
-};
-
-/// The password itself.
-class UnsafeLegacyPlaintext {
- public:
-    [[nodiscard]] static bool recognizes(PasswordHashView) noexcept { return true; }
-    [[nodiscard]] bool affordable(PasswordHashView) const noexcept { return true; }
-    /// Errors: none.
-    [[nodiscard]] Result<bool> matches(const Password& password, PasswordHashView stored) const {
-        return equal_in_constant_time(bytes_of(password.reveal()), bytes_of(stored.text()));
-    }
-    [[nodiscard]] HashDescription describe(PasswordHashView) const { return {.scheme = "plaintext", .parameters = ""}; }
 };
 
 using UnsafeLegacySpring = AnyOf<UnsafeLegacySpringDigest, Prefixed<"{sha256}", UnsafeLegacySpringStandard>,

@@ -7,20 +7,28 @@
 
 namespace latchkey {
 
-/// "pbkdf2:sha256:1000000$salt$key": the salt is text, the key hexadecimal. Also sha1 and sha512.
+/// "pbkdf2:sha256:1000000$salt$key": the salt is text, the key hexadecimal. Also the other digests of Python that are SHA.
 struct WerkzeugPbkdf2Layout {
     [[nodiscard]] static std::optional<Pbkdf2Hash> parse(std::string_view text) noexcept {
         HashText reader(text);
         Pbkdf2Hash hash;
-        std::string_view salt;
-        if (!reader.pass("pbkdf2:")) return {};
-        const bool is_sha256 = reader.pass("sha256:"), is_sha512 = !is_sha256 && reader.pass("sha512:");
-        if (!is_sha256 && !is_sha512 && !reader.pass("sha1:")) return {};
-        hash.digest = is_sha256 ? Pbkdf2Digest::sha256 : is_sha512 ? Pbkdf2Digest::sha512 : Pbkdf2Digest::sha1;
+        std::string_view name, salt;
+        if (!reader.pass("pbkdf2:") || !reader.field(':', name) || !read_digest(name, hash.digest)) return {};
         if (!reader.number(hash.iterations) || !reader.pass("$") || !reader.field('$', salt)) return {};
         if (salt.empty() || !is_salt_text(salt) || !hash.salt.append(salt) || !decode_hex(reader.rest(), hash.key))
             return {};
         return hash.key.size() == digest_size(hash.digest) ? std::optional(hash) : std::nullopt;
+    }
+
+ private:
+    static bool read_digest(std::string_view name, Pbkdf2Digest& digest) noexcept {
+        static constexpr std::string_view before = "pbkdf2-";
+        for (const auto one : {Pbkdf2Digest::sha1, Pbkdf2Digest::sha224, Pbkdf2Digest::sha256, Pbkdf2Digest::sha384, Pbkdf2Digest::sha512}) {
+            if (to_string(one).substr(before.size()) != name) continue;
+            digest = one;
+            return true;
+        }
+        return false;
     }
 };
 
