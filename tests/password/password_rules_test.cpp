@@ -1,8 +1,9 @@
-// password_rules: lengths in code points at their bounds, a blocklist, and a breach service that may fail.
+// password_rules: lengths in code points at their bounds, a blocklist, and what is asked after what.
 #include "support/schemes.hpp"
 
-#include <latchkey/password/breach_check.hpp>
 #include <latchkey/password/password_rules.hpp>
+
+#include <optional>
 
 using namespace latchkey;
 using namespace schemes;
@@ -55,31 +56,24 @@ TEST_CASE("a blocklist sees the whole password") {
     CHECK(refusal(rules, "correct horse battery staple") == std::nullopt);
     CHECK(refusal(rules, repeated("a", 20)) == PasswordRefusal::could_not_check);
 }
-TEST_CASE("a breached password is found in the range of its SHA-1") {
-    // SHA-1 of "correct horse" is 2F9E53523B62ABC141A2B4D6019D23CBA835DBD0.
-    const std::string line = "3523B62ABC141A2B4D6019D23CBA835DBD0:";
-    const std::string padding = "0123456789ABCDEF0123456789ABCDEF012:0\r\n";
-    const auto answer = [](std::optional<std::string> body) {
-        const BreachCheck check([body](std::string_view prefix) {
-            CHECK(prefix == "2F9E5");
-            return body;
-        });
-        return check(Password(right));
+TEST_CASE("the list is asked before the breaches, and neither of a password that is refused before") {
+    std::string asked;
+    const auto asking = [&asked](char name, Listed answer) {
+        return [&asked, name, answer](const Password&) {
+            asked += name;
+            return answer;
+        };
     };
-    CHECK(answer(padding + line + "7\r\n" + padding) == Listed::yes);
-    CHECK(answer(padding + line + "7") == Listed::yes);
-    CHECK(answer(padding + line + "7\n") == Listed::yes);
-    CHECK(answer(padding + line + "0\r\n") == Listed::no);
-    CHECK(answer(padding) == Listed::no);
-    CHECK(answer(std::nullopt) == Listed::could_not_check);
-    for (const std::string_view broken :
-         {"", "\n", "<html>busy</html>", "0123:1",
-          "0123456789ABCDEF0123456789ABCDEF012:", "0123456789ABCDEF0123456789ABCDEF012:x",
-          "0123456789ABCDEF0123456789ABCDEF012:99999999999999999999", "0123456789abcdef0123456789abcdef012:1"}) {
-        CHECK(answer(std::string(broken)) == Listed::could_not_check);
-        if (!broken.empty()) CHECK(answer(line + "7\r\n" + std::string(broken)) == Listed::could_not_check);
-    }
-    const PasswordRules rules(PasswordLength::with_second_factor(), NoCheck(),
-                              BreachCheck([](std::string_view) { return std::optional<std::string>(); }));
-    CHECK(refusal(rules, right) == PasswordRefusal::could_not_check);
+    const auto check = [&](std::string_view password, Listed list, Listed breaches) {
+        asked.clear();
+        return refusal(PasswordRules(PasswordLength(), asking('l', list), asking('b', breaches)), password);
+    };
+    CHECK(check("short", Listed::yes, Listed::yes) == PasswordRefusal::too_short);
+    CHECK(asked == "");
+    CHECK(check("correct horse battery", Listed::yes, Listed::yes) == PasswordRefusal::blocklisted);
+    CHECK(asked == "l");
+    CHECK(check("correct horse battery", Listed::no, Listed::yes) == PasswordRefusal::breached);
+    CHECK(asked == "lb");
+    CHECK(check("correct horse battery", Listed::no, Listed::could_not_check) == PasswordRefusal::could_not_check);
+    CHECK(check("correct horse battery", Listed::no, Listed::no) == std::nullopt);
 }
