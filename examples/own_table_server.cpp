@@ -11,6 +11,7 @@
 #include <latchkey/http/account_endpoints.hpp>
 #include <latchkey/http/token_endpoint.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
+#include <latchkey/password/hashing_gate.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/store/postgres.hpp>
 #include <latchkey/store/redis.hpp>
@@ -43,8 +44,10 @@ int main(int argc, char** argv) try {
     RedisRevocations revocations(redis);
     RedisAttempts attempts(redis);
     const PasswordHasher hasher;
+    HashingGate gate({.permits = 2, .queue = 2});  // of 8 threads; a login more is answered with 503 at once
+    const Gated gated(hasher, gate);
     const JwtCodec codec(Hs256Key::from_secret(KeyBytes(secret)).value(), TokenRules{.leeway = std::chrono::minutes(1)});
-    const Authenticator auth(members, hasher, codec, Sessions(sessions), Revocations(revocations), Throttle(attempts));
+    const Authenticator auth(members, gated, codec, Sessions(sessions), Revocations(revocations), Throttle(attempts));
 
     httplib::Server server;
     mount(server, token_endpoint("/token", auth));

@@ -42,15 +42,32 @@
 
 #include <variant>
 
+#include <algorithm>
+#include <array>
+
 namespace {
 
 using namespace latchkey;
 using namespace std::chrono_literals;
 
+/// A second factor is offered here and not asked for: so a password must do alone. A service has a list of its own, and a BreachCheck.
 std::optional<std::string> objection(const Password& next, std::string_view) {
-    static const PasswordRules rules(PasswordLength::with_second_factor());
-    if (const auto good = rules.check(next); good) return std::nullopt;
-    return "Take at least 8 characters; a few words are better";
+    const auto common = [](const Password& password) {
+        static constexpr std::array<std::string_view, 3> known{"passwordpassword", "123456789012345", "qwertyuiopasdfgh"};
+        return std::ranges::find(known, password.reveal()) == known.end() ? Listed::no : Listed::yes;
+    };
+    static const PasswordRules rules(PasswordLength::alone(), common);
+    const auto good = rules.check(next);
+    if (good) return std::nullopt;
+    switch (good.error()) {
+        case PasswordRefusal::too_short: return "Take at least 15 characters, as a few words have";
+        case PasswordRefusal::too_long: return "Take 1024 characters at the most";
+        case PasswordRefusal::not_utf8: return "Take characters that can be read as UTF-8";
+        case PasswordRefusal::blocklisted:
+        case PasswordRefusal::breached: return "Take another: that one is in the lists of those who guess";
+        case PasswordRefusal::could_not_check: break;
+    }
+    return "Try again later";
 }
 
 /// Who it is, whichever way a request has come: a user, or a client on its own behalf.

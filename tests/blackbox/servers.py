@@ -7,7 +7,7 @@ where they are at hand, and requests that no client would send. Every host's ser
 The recordings are found by the environment variable LATCHKEY_ORACLE (a folder with replay.py); without it that part
 says "skipped" and the rest still runs. Needs nothing but Python 3. Exits 1 if anything is not as it must be.
 """
-import base64, hashlib, hmac, json, os, re, signal, socket, subprocess, sys, time
+import base64, concurrent.futures, hashlib, hmac, json, os, re, signal, socket, subprocess, sys, threading, time
 
 KIND, SERVER = sys.argv[1], sys.argv[2]
 HOST = sys.argv[3] if len(sys.argv) > 3 else "cpp_httplib"
@@ -185,6 +185,28 @@ def hostile_requests(port):
     check(get(port, "/users/me/")[0] == 401, "the server lives on")
 
 
+def a_rush_of_logins(port, token):
+    """64 at once are answered right or "overloaded", and a token is read meanwhile."""
+    count, start = 64, threading.Barrier(65)
+
+    def log_in(i):
+        start.wait()
+        return post(port, b"username=johndoe&password=" + (b"wrong" if i % 2 else b"secret"))
+
+    def read():
+        start.wait()
+        return [get(port, "/users/me/", "Bearer " + token)[0] for _ in range(20)]
+
+    with concurrent.futures.ThreadPoolExecutor(count + 1) as pool:
+        logins, reads = [pool.submit(log_in, i) for i in range(count)], pool.submit(read)
+        answers = [login.result() for login in logins]
+        check(set(reads.result()) == {200 if KIND == "tutorial" else 401}, "a token is read while others log in: %s" % reads.result())
+    statuses = [status for status, _, _ in answers]
+    check(set(statuses[0::2]) <= {200, 503} and set(statuses[1::2]) <= {400, 401, 503}, "a right password is never wrong, nor a wrong one right: %s" % statuses)
+    check(200 in statuses and 503 in statuses, "some are let in, the rest is refused: %s" % statuses)
+    check(all(re.search(r"(?im)^retry-after: [1-9]", head) for status, head, _ in answers if status == 503), "who is refused is told when to come again")
+
+
 def the_tutorial_users():
     """Without --users: johndoe logs in, alice gets nowhere; a random key is said to be one; SIGINT ends it cleanly."""
     port = free_port()
@@ -196,6 +218,7 @@ def the_tutorial_users():
     wanted = 200 if KIND == "tutorial" else 401  # the scopes tutorial's route asks for a scope that was not asked for here
     check(get(port, "/users/me/", "Bearer " + token)[0] == wanted, "the token is good for /users/me/")
     check(post(port, b"username=johndoe&password=wrong")[0] in (400, 401), "a wrong password is refused")
+    a_rush_of_logins(port, token)
     page = get(port, "/docs")[2].decode()
     check("swagger-ui-bundle.js" in page and "/openapi.json" in page, "/docs shows the API")
     process.send_signal(signal.SIGINT)

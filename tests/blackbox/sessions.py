@@ -104,21 +104,23 @@ def play(one, two):
 
     third = two.login()[1]
     check("a short password is refused", one.ask("/password", {"current_password": "secret", "new_password": "short"}, token=second["access_token"])[0] == 400)
-    check("a wrong one, too", one.ask("/password", {"current_password": "wrong", "new_password": "correct horse"}, token=second["access_token"])[0] == 400)
-    check("the password is changed", one.ask("/password", {"current_password": "secret", "new_password": "correct horse"}, token=second["access_token"])[0] == 204)
+    check("one of 14 characters, too", one.ask("/password", {"current_password": "secret", "new_password": "correct horse!"}, token=second["access_token"])[0] == 400)
+    check("a common one, too", one.ask("/password", {"current_password": "secret", "new_password": "passwordpassword"}, token=second["access_token"])[0] == 400)
+    check("a wrong one, too", one.ask("/password", {"current_password": "wrong", "new_password": "correct horse battery"}, token=second["access_token"])[0] == 400)
+    check("the password is changed", one.ask("/password", {"current_password": "secret", "new_password": "correct horse battery"}, token=second["access_token"])[0] == 204)
     check("the session at hand goes on", two.ask("/users/me/", token=second["access_token"])[0] == 200)
     check("the others ended", one.ask("/users/me/", token=third["access_token"])[0] == 401)
     check("the old password is none", two.login()[0] == 400)
-    check("the new one is good", two.login("correct horse")[0] == 200)
+    check("the new one is good", two.login("correct horse battery")[0] == 200)
     check("disabled is said like wrong", one.login("secretalice", "alice") == one.login("wrong", "nobody"))
 
     check("logout", two.ask("/logout", token=second["access_token"], method="POST")[0] == 204)
     check("is known at both", one.ask("/users/me/", token=second["access_token"])[0] == 401 and one.refresh(second["refresh_token"])[0] == 400)
-    last, more = one.login("correct horse")[1], two.login("correct horse")[1]
+    last, more = one.login("correct horse battery")[1], two.login("correct horse battery")[1]
     check("logout everywhere", one.ask("/logout", {"everywhere": "true"}, token=last["access_token"])[0] == 204)
     check("is everywhere", two.ask("/users/me/", token=more["access_token"])[0] == 401)
 
-    stolen = one.login("correct horse")[1]
+    stolen = one.login("correct horse battery")[1]
     honest = one.refresh(stolen["refresh_token"])[1]
     time.sleep(7)
     check("a used refresh token is refused after the grace", two.refresh(stolen["refresh_token"])[0] == 400)
@@ -129,7 +131,7 @@ def play(one, two):
     check("a guesser waits, at either", statuses == [400] * 5 + [429])
     for server in (one, two):
         check("every decision is a line of JSON", {"login_succeeded", "token_refused"} <= {line["event"] for line in server.events()})
-        check("and holds no secret", not any(secret in server.said() for secret in ("correct horse", last["access_token"], honest["refresh_token"])))
+        check("and holds no secret", not any(secret in server.said() for secret in ("correct horse battery", last["access_token"], honest["refresh_token"])))
 
 
 class Browser:
@@ -160,7 +162,7 @@ def basic(name, secret):
 
 def play_keys(one, two):
     """The keys of programs. Gives one that is good."""
-    token = one.login("correct horse")[1]["access_token"]
+    token = one.login("correct horse battery")[1]["access_token"]
     status, made = one.ask("/api-keys", {"label": "a script", "scope": "items nonsense", "expires_in": "3600"}, token=token)
     check("a key is made, with the scopes that its user has", status == 201 and made["key"].startswith("latchkey_") and made["scope"] == "items")
     check("and is good at the other", two.ask("/items/", token=made["key"]) == (200, {"username": "johndoe", "scopes": "me items"}))
@@ -179,7 +181,7 @@ def play_keys(one, two):
 
 
 def play_reset(one, two, mail):
-    """A new password, by mails. The password is "battery staple" then."""
+    """A new password, by mails. The password is "battery staple battery" then."""
     def mailed():
         with open(mail, encoding="utf-8") as file:
             return re.findall(r"#reset=(\S+)", file.read())
@@ -190,16 +192,16 @@ def play_reset(one, two, mail):
     change = lambda server, token, word: server.ask("/password/reset", {"token": token, "new_password": word})
     first = mailed()[0]
     check("a password that will not do leaves the link good", change(two, first, "short")[0] == 400)
-    session = one.login("correct horse")[1]
-    check("the link sets a new one, at the other", change(two, first, "battery staple")[0] == 204)
-    check("and ends what there was", one.ask("/users/me/", token=session["access_token"])[0] == 401 and one.login("correct horse")[0] == 400)
-    check("it works once", change(one, first, "another one")[1] == {"error": "invalid_grant", "error_description": "The link is over, or was used"})
+    session = one.login("correct horse battery")[1]
+    check("the link sets a new one, at the other", change(two, first, "battery staple battery")[0] == 204)
+    check("and ends what there was", one.ask("/users/me/", token=session["access_token"])[0] == 401 and one.login("correct horse battery")[0] == 400)
+    check("it works once", change(one, first, "another one to guess")[1] == {"error": "invalid_grant", "error_description": "The link is over, or was used"})
     forget(two, "johndoe")
-    token = two.login("battery staple")[1]["access_token"]
-    one.ask("/password", {"current_password": "battery staple", "new_password": "battery stapler"}, token=token)
-    check("a link from before a change is none", change(one, mailed()[1], "another one")[0] == 400)
+    token = two.login("battery staple battery")[1]["access_token"]
+    one.ask("/password", {"current_password": "battery staple battery", "new_password": "battery stapler battery"}, token=token)
+    check("a link from before a change is none", change(one, mailed()[1], "another one to guess")[0] == 400)
     check("and so the log says", [event.get("why") for event in one.events() if event["event"] == "one_time_token_refused"] == ["already_used", "password_changed"])
-    one.ask("/password", {"current_password": "battery stapler", "new_password": "battery staple"}, token=token)
+    one.ask("/password", {"current_password": "battery stapler battery", "new_password": "battery staple battery"}, token=token)
     for _ in range(6):
         forget(one, "johndoe")
     check("nobody can fill a mailbox", len(mailed()) < 6)
@@ -209,7 +211,7 @@ def play_second_factor(one, two):
     """Adds one. Gives its secret, and the recovery codes."""
     page = Browser()
     page.ask(one, "/")
-    check("the page logs in", page.ask(one, "/web/login", {"grant_type": "password", "username": "johndoe", "password": "battery staple", "scope": "me"})[0] == 200)
+    check("the page logs in", page.ask(one, "/web/login", {"grant_type": "password", "username": "johndoe", "password": "battery staple battery", "scope": "me"})[0] == 200)
     secret = page.ask(two, "/web/second-factor/offer", {})[1]["secret"]
     status, said = page.ask(two, "/web/second-factor/confirm", {"secret": secret, "otp": code_of(secret, ago=1)})
     check("a second factor is added at the other", status == 200 and len(said["recovery_codes"]) == 10)
@@ -219,7 +221,7 @@ def play_second_factor(one, two):
 
 def play_after_restart(one, two, key, secret, recovery):
     check("an API key is there after a restart", one.ask("/items/", token=key)[0] == 200)
-    status, half = one.login("battery staple")
+    status, half = one.login("battery staple battery")
     check("and so is the second factor", status == 403 and half["error"] == "mfa_required")
     finish = lambda server, code, pending=half: server.exchange("/token", {"grant_type": "urn:latchkey:params:oauth:grant-type:second-factor", "mfa_token": pending["mfa_token"], "otp": code})
     check("half a login is none", one.ask("/users/me/", token=half["mfa_token"])[0] == 401)
@@ -227,12 +229,12 @@ def play_after_restart(one, two, key, secret, recovery):
     code = code_of(secret)
     check("the code finishes it, at the other", finish(two, code)[0] == 200)
     check("both are used up", finish(one, code)[0] == 400)
-    again = one.login("battery staple")[1]
+    again = one.login("battery staple battery")[1]
     check("a code that came before is refused", finish(one, code, again)[0] == 400)
     check("and so the log says", [event.get("why") for event in one.events() if event["event"] == "second_factor_refused"][-2:] == ["already_used", "already_used"])
     check("a recovery code does instead", finish(two, recovery[0], again)[0] == 200)
-    check("and works once", finish(one, recovery[0], one.login("battery staple")[1])[0] == 400)
-    halves = [one.login("battery staple")[1] for _ in range(8)]
+    check("and works once", finish(one, recovery[0], one.login("battery staple battery")[1])[0] == 400)
+    halves = [one.login("battery staple battery")[1] for _ in range(8)]
     tries = [finish(two if i % 2 else one, "000000", pending) for i, pending in enumerate(halves)]
     check("who guesses codes waits, at either", [tried[0] for tried in tries[-2:]] == [429, 429] and int(tries[-1][2]["Retry-After"]) >= 1)
 
@@ -253,7 +255,7 @@ def main():
                 server.end()
             servers = [Server(command, folder), Server(command, folder)]
             play_after_restart(*servers, key, secret, recovery)
-            for secret in (key, secret, recovery[0], "battery staple"):
+            for secret in (key, secret, recovery[0], "battery staple battery"):
                 check("no secret is in the log", not any(secret in server.said() for server in servers))
         finally:
             for server in servers:
