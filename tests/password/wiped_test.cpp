@@ -1,7 +1,11 @@
-// wiped: after a hash and a verification no copy of the password is left in the memory of the process.
+// wiped: no copy of a password, once it is hashed or verified, or of a key is left in the memory of the process.
 #include "support/catch.hpp"
 #include "support/own_memory.hpp"
 
+#include <latchkey/crypto/ec_key.hpp>
+#include <latchkey/crypto/ed25519_key.hpp>
+#include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/jwt/jwk.hpp>
 #include <latchkey/password/argon2id_lanes.hpp>
 #include <latchkey/password/breach_check.hpp>
 #include <latchkey/password/foreign/aspnet_identity.hpp>
@@ -270,6 +274,49 @@ TEST_CASE("no copy is left where the memory is missing") {
     CHECK(leaves_nothing_without_memory([] { return Scrypt().hash(password()).error(); }));
     CHECK(leaves_nothing_without_memory([] { return Argon2id(dear).matches(password(), Argon2id(dear).decoy()).error(); }));
     CHECK(leaves_nothing_without_memory([] { return Argon2id(dear).matches(password(), Argon2idLanes(4, dear).decoy()).error(); }));
+}
+TEST_CASE("no copy of a key is left by what it was made of, written to and read from") {
+    const auto use_key = [](const auto& key) {
+        REQUIRE(key);
+        Signature signature;
+        CHECK(key->sign("text", signature));
+        CHECK(key->verify("text", signature.bytes()));
+    };
+    for (const std::size_t length : {64U, 200U}) {  // a block's, and more
+        size = length;
+        for (int i = 0; i < 2; ++i) {
+            const KeyBytes secret(password().reveal());
+            use_key(Hs256Key::from_secret(secret));
+            use_key(Hs512Key::from_secret(secret));
+            use_key(signing_key_from_jwk<Hs512Key>(export_symmetric_jwk_unencrypted<Hs512Key>(secret)));
+        }
+        CHECK(copies() == 0);
+    }
+    size = 32;
+    for (int i = 0; i < 2; ++i) {
+        const Password seed = password();
+        std::array<unsigned char, 32> point{};
+        std::array<unsigned char, 64> both{};
+        crypto_sign_seed_keypair(point.data(), both.data(), bytes_of(seed.reveal()).data());
+        sodium_memzero(both.data(), both.size());
+        const auto key = Ed25519PrivateKey::from_members({.x = point, .d = bytes_of(seed.reveal())});
+        use_key(key);
+        use_key(Ed25519PrivateKey::from_pem(key->export_private_key_pem_unencrypted().value()));
+        use_key(signing_key_from_jwk<Ed25519PrivateKey>(export_private_jwk_unencrypted(*key)));
+        CHECK(copies() >= 2);
+    }
+    CHECK(copies() == 0);
+    for (int i = 0; i < 2; ++i) {
+        constexpr auto x = bytes_from_hex<32>("F15E93871344C99A7FFB32639FB7DCE11DAC390D0D378E6F8C8D96843905DE1F"),
+                       y = bytes_from_hex<32>("A5E161B05411DC7519E9397EE3B22A20BE5D65F35E08D6F64FE7A2A3A5C5FFFE");
+        const Password number = password();
+        const auto key = Es256PrivateKey::from_members({.x = x, .y = y, .d = bytes_of(number.reveal())});
+        use_key(key);
+        use_key(Es256PrivateKey::from_pem(key->export_private_key_pem_unencrypted().value()));
+        use_key(signing_key_from_jwk<Es256PrivateKey>(export_private_jwk_unencrypted(*key)));
+    }
+    CHECK(copies() == 0);
+    size = 40;
 }
 #else
 TEST_CASE("no copy of a password is left") { std::cout << "skipped: a sanitizer has the memory\n"; }

@@ -121,7 +121,7 @@ class Ed25519PrivateKey : public PrivateKeyForms<Ed25519PrivateKey> {
         std::array<unsigned char, crypto_sign_SEEDBYTES> seed{};
         std::size_t size = seed.size();
         if (EVP_PKEY_is_a(key.get(), "ED25519") != 1 ||
-            EVP_PKEY_get_raw_private_key(key.get(), seed.data(), &size) != 1 || size != seed.size()) {
+            EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PRIV_KEY, seed.data(), seed.size(), &size) != 1 || size != seed.size()) {
             return fail(AuthError::malformed_key);
         }
         auto made = from_seed(seed);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/core/secret.hpp>
+#include <latchkey/crypto/key_der.hpp>
 #include <latchkey/crypto/pkey.hpp>
 
 #include <openssl/bio.h>
@@ -119,7 +120,7 @@ class KeyText {
 
         [[nodiscard]] bool next() noexcept {
             clear();
-            return text_ != nullptr && PEM_read_bio(text_.get(), &name_, &header_, &der_, &size_) == 1;
+            return text_ != nullptr && PEM_read_bio_ex(text_.get(), &name_, &header_, &der_, &size_, PEM_FLAG_SECURE | PEM_FLAG_EAY_COMPATIBLE) == 1;
         }
         [[nodiscard]] bool is(std::string_view name) const noexcept { return name == name_; }
         [[nodiscard]] ByteView der() const noexcept { return {der_, static_cast<std::size_t>(size_)}; }
@@ -133,9 +134,9 @@ class KeyText {
 
      private:
         void clear() noexcept {
-            OPENSSL_free(name_);
-            OPENSSL_free(header_);
-            OPENSSL_clear_free(der_, static_cast<std::size_t>(size_));
+            OPENSSL_secure_free(name_);
+            OPENSSL_secure_free(header_);
+            OPENSSL_secure_clear_free(der_, static_cast<std::size_t>(size_));
             name_ = header_ = nullptr;
             der_ = nullptr;
             size_ = 0;
@@ -192,6 +193,7 @@ class KeyText {
     static Pkey traditional(const char* type, ByteView der) noexcept {
         using Decoder = std::unique_ptr<OSSL_DECODER_CTX, FreeBy<OSSL_DECODER_CTX_free>>;
         const ErrorQueueGuard guard;
+        if (Pkey key = std::string_view(type) == "RSA" ? KeyDer::pkcs1(der) : KeyDer::sec1(der)) return key;
         EVP_PKEY* read = nullptr;
         const Decoder decoder(
             OSSL_DECODER_CTX_new_for_pkey(&read, "DER", "type-specific", type, EVP_PKEY_KEYPAIR, nullptr, nullptr));
@@ -204,6 +206,7 @@ class KeyText {
     }
     static Pkey pkcs8(ByteView der) noexcept {
         const ErrorQueueGuard guard;
+        if (Pkey key = KeyDer::pkcs8(der)) return key;
         const auto info = whole_as<PKCS8_PRIV_KEY_INFO, Pkcs8::deleter_type>(der, d2i_PKCS8_PRIV_KEY_INFO);
         return Pkey(info == nullptr ? nullptr : EVP_PKCS82PKEY(info.get()));
     }
@@ -211,8 +214,15 @@ class KeyText {
         const auto sealed = whole_as<X509_SIG, Encrypted::deleter_type>(der, d2i_X509_SIG);
         if (sealed == nullptr || passphrase == nullptr || !is_affordable(*sealed)) return nullptr;
         const std::string_view text = passphrase->reveal();
-        const Pkcs8 info(PKCS8_decrypt(sealed.get(), text.data(), static_cast<int>(text.size())));
-        return Pkey(info == nullptr ? nullptr : EVP_PKCS82PKEY(info.get()));
+        const X509_ALGOR* cipher = nullptr;
+        const ASN1_OCTET_STRING* box = nullptr;
+        unsigned char* plain = nullptr;
+        int size = 0;
+        X509_SIG_get0(sealed.get(), &cipher, &box);
+        if (PKCS12_pbe_crypt(cipher, text.data(), static_cast<int>(text.size()), ASN1_STRING_get0_data(box), ASN1_STRING_length(box), &plain, &size, 0) == nullptr) return nullptr;
+        Pkey key = pkcs8({plain, static_cast<std::size_t>(size)});
+        OPENSSL_clear_free(plain, static_cast<std::size_t>(size));
+        return key;
     }
 
     // PBES2 of RFC 8018 section 6.2, and a cost within bounds. PKCS#12's and PBES1 are not read.

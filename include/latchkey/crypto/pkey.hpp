@@ -17,6 +17,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -133,19 +134,24 @@ class PkeyNumbers {
     PkeyNumbers() noexcept {}  // NOLINT: what is not written is not read
     PkeyNumbers(const PkeyNumbers&) = delete;
     PkeyNumbers& operator=(const PkeyNumbers&) = delete;
-    ~PkeyNumbers() { OPENSSL_cleanse(bytes_.data(), used_); }
+    ~PkeyNumbers() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
 
     /// The number, big-endian, in `width` bytes, or in as few as hold it where `width` is 0. Valid while this lives.
     /// Empty where the key has none of that name, or it is zero, negative or longer than there is room.
     [[nodiscard]] ByteView get(const Pkey& key, const char* name, std::size_t width = 0) noexcept {
-        BIGNUM* raw = nullptr;
-        if (EVP_PKEY_get_bn_param(key.get(), name, &raw) != 1) return {};
-        const BigNumber number(raw);
-        const auto length = static_cast<std::size_t>(BN_num_bytes(raw));
-        if (width == 0) width = length;
-        if (BN_is_negative(raw) || length == 0 || length > width || width > bytes_.size() - used_) return {};
+        // Straight into this memory: EVP_PKEY_get_bn_param leaves what it read on the stack and in a freed block.
         unsigned char* const to = bytes_.data() + used_;
-        if (BN_bn2binpad(raw, to, static_cast<int>(width)) < 0) return {};
+        const std::size_t room = bytes_.size() - used_;
+        std::array<OSSL_PARAM, 2> number{OSSL_PARAM_construct_BN(name, to, room), OSSL_PARAM_construct_end()};
+        if (EVP_PKEY_get_params(key.get(), number.data()) != 1 || OSSL_PARAM_modified(number.data()) != 1) return {};
+        const std::size_t written = number[0].return_size;
+        if constexpr (std::endian::native == std::endian::little) std::reverse(to, to + written);
+        const auto zeros = static_cast<std::size_t>(std::find_if(to, to + written, [](unsigned char byte) { return byte != 0; }) - to);
+        const std::size_t length = written - zeros;
+        if (width == 0) width = length;
+        if (length == 0 || length > width || width > room) return {};
+        std::memmove(to + width - length, to + zeros, length);
+        std::memset(to, 0, width - length);
         used_ += width;
         return {to, width};
     }
