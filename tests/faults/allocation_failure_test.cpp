@@ -16,6 +16,7 @@
 #include <latchkey/http/token_endpoint.hpp>
 #include <latchkey/jwt/jwk.hpp>
 #include <latchkey/jwt/jwk_set.hpp>
+#include <latchkey/jwt/jwks_cache.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/jwt/raw_claims.hpp>
 #include <latchkey/password/foreign/django.hpp>
@@ -129,6 +130,15 @@ void at_each_allocation(const char* name, Operation operation, Blame blame = Bla
     }
 }
 
+/// What `look` sees, with all the memory that it wants, in the middle of an operation.
+template <class Look>
+auto undisturbed(Look look) {
+    const bool failed = Allocations::stop_failing();
+    auto seen = look();
+    if (failed) Allocations::fail(0);  // so that at_each_allocation() knows
+    return seen;
+}
+
 const Password secret("secret"), wrong("wrong");
 constexpr Argon2idCost cheap{.memory_kib = 64, .passes = 1};
 
@@ -183,14 +193,27 @@ void try_public(const char* name, std::string_view pem, std::string_view jwk) {
     at_each_allocation(name, [&] {
         const auto key = verifying_key_from_jwk<Key>(jwk);
         if (!key) return Outcome::refused(key);
-        Allocations::stop_failing();
-        return Outcome::of(to_jwk(*key, "id") == written);
+        return undisturbed([&] { return Outcome::of(to_jwk(*key, "id") == written); });
     });
     at_each_allocation(name, [&] {
         const auto text = jwk_thumbprint(jwk);
         return text ? Outcome::of(*text == print) : Outcome::refused(text);
     });
 }
+using Set = JwkSet<Rs256PublicKey, Es256PublicKey, Es512PublicKey, Ed25519PublicKey, Ed448PublicKey>;
+
+/// A key of each family, and one that no `Set` takes. An EC or Ed448 key is only known to be one after a computation.
+std::string every_family() {
+    const auto named = [](std::string_view jwk, std::string_view name) {
+        return (std::string(jwk.substr(0, jwk.size() - 1)) += R"(,"kid":")").append(name) += "\"},";
+    };
+    std::string ed448;
+    for (std::size_t i = 0; i < rfc::ed448_point.size(); i += 2) ed448 += static_cast<char>(std::stoi(std::string(rfc::ed448_point.substr(i, 2)), nullptr, 16));
+    const auto point = Ed448PublicKey::from_members({.x = bytes_of(ed448)}).value();
+    return R"({"keys":[)" + named(rfc::a2_public, "RSA") + named(rfc::a3_public, "P-256") + named(rfc::a4_public, "P-521") +
+           named(rfc::rfc8037_public, "Ed25519") + named(to_jwk(point), "Ed448") + R"({"kty":"oct","k":"AAAA"}]})";
+}
+
 template <class Key>
 void try_private(const char* name, std::string_view pem, const KeyPassphrase* passphrase = nullptr) {
     const PrivateKeyText text(pem);
@@ -302,19 +325,85 @@ TEST_CASE("Keys: read and written, whatever allocation fails") {
         const auto key = Es256PrivateKey::generate();
         return key ? Outcome::of(true) : Outcome::refused(key);
     });
+    try_public<Es256PublicKey>("P-256, certificate", key_files::ec_certificate, {});
+    const KeyPassphrase passphrase(key_files::passphrase);
+    try_private<Ed25519PrivateKey>("Ed25519, PKCS#8, encrypted", key_files::ed25519_encrypted_cheap, &passphrase);
+    try_private<Rs256PrivateKey>("RSA, PKCS#1, encrypted", key_files::rsa_dek, &passphrase);
+    if (!every_one) return;
+    try_private<Es256PrivateKey>("P-256, PKCS#8, encrypted", key_files::ec_encrypted, &passphrase);
+    try_private<Rs256PrivateKey>("RSA, PKCS#8, encrypted by scrypt", key_files::rsa_scrypt, &passphrase);
 }
 
 TEST_CASE("A JWK set is whole or an error, whatever allocation fails") {
     if (!Allocations::counted) return;
-    using Set = JwkSet<Rs256PublicKey, Es256PublicKey, Ed25519PublicKey>;
-    std::string text = R"({"keys":[)";
-    for (const std::string_view jwk : {rfc::a2_public, rfc::a3_public, rfc::rfc8037_public}) (text += jwk) += ',';
-    text += R"({"kty":"oct","k":"AAAA"}]})";
+    const std::string text = every_family();
     at_each_allocation("a JWK set", [&] {
         const auto set = Set::read(text);
         if (!set) return Outcome::refused(set);
-        return Outcome::of(set->entries().size() == 3 && set->skipped() == 1);
+        return Outcome::of(set->entries().size() == 5 && set->skipped() == 1);
     }, Blame::exact, Queue::empty);
+}
+
+TEST_CASE("The keys of another issuer: all of them, or those of before, whatever allocation fails") {
+    if (!Allocations::counted) return;
+    const std::string text = every_family(), message = "text";
+    const TimePoint now = SystemClock().now();
+    const auto signer = signing_key_from_jwk<Es256PrivateKey>(PrivateKeyText(rfc::a3_private)).value();
+    Signature signature;
+    REQUIRE(signer.sign(message, signature));
+    using Cache = JwksCache<Rs256PublicKey, Es256PublicKey, Es512PublicKey, Ed25519PublicKey, Ed448PublicKey>;
+    const auto fetch = [&] { return Result<std::string>(text); };
+    at_each_allocation("a set that is fetched for the first token", [&] {
+        const Cache cache(fetch);
+        const auto good = cache.verify("ES256", "P-256", message, signature.bytes(), now);
+        return good ? Outcome::of(cache.skipped() == 1) : Outcome::refused(good);
+    }, Blame::exact, Queue::empty);
+    const Cache kept(fetch, {.cool_down = {}});
+    REQUIRE(kept.verify("ES256", "P-256", message, signature.bytes(), now));
+    at_each_allocation("a set that is fetched for an unknown name", [&] {
+        const auto unknown = kept.verify("ES256", "nobody's", message, signature.bytes(), now);
+        return undisturbed([&] {
+            const auto good = kept.verify("ES256", "P-256", message, signature.bytes(), now);
+            return Outcome::of(!unknown && unknown.error() == AuthError::unknown_key && good && kept.skipped() == 1);
+        });
+    }, Blame::exact, Queue::empty);
+}
+
+TEST_CASE("A key ring is the one before a change or the one after it, whatever allocation fails") {
+    if (!Allocations::counted) return;
+    using Ring = KeyRing<Hs256Key, Es256PrivateKey>;
+    const TimePoint now = SystemClock().now();
+    const std::string message = "text";
+    const KeyId old_name("one, with a name that is no small string"), new_name("two, with a name that is no small string");
+    const KeyBytes key(std::string(32, 'k'));
+    Signature mac;
+    REQUIRE(hmac_key().sign(message, mac));
+    at_each_allocation("a rotation, and what follows it", [&] {
+        auto first = Hs256Key::from_secret(key), second = Hs256Key::from_secret(key);
+        if (!first || !second) return Outcome::refused(!first ? first : second);
+        Ring ring(old_name, std::move(*first));
+        const auto signs_with = [&ring] {
+            return ring.with_current([](const auto&, const KeyId& id) { return Result<std::string>(id.text()); });
+        };
+        const auto verifies = [&](const KeyId& id) { return ring.verify("HS256", id.text(), message, mac.bytes(), now).has_value(); };
+        bool missing = false;
+        const auto change = [&](const auto& step) {
+            try {
+                return step().has_value();
+            } catch (const std::bad_alloc&) {
+                missing = true;
+                return false;
+            }
+        };
+        const bool rotated = change([&] { return ring.rotate(new_name, std::move(*second), now + std::chrono::hours(1)); });
+        const bool dropped = change([&] { return ring.drop(old_name); });
+        const bool right = undisturbed([&] {
+            return signs_with() == (rotated ? new_name : old_name).text() && verifies(old_name) != (rotated && dropped) &&
+                   verifies(new_name) == rotated && (missing || (rotated && dropped));
+        });
+        if (!right) return Outcome::of(false);
+        return missing ? Outcome{false, AuthError::overloaded} : Outcome::of(true);
+    });
 }
 
 TEST_CASE("Passwords: the right one is never wrong and the wrong one never right, whatever allocation fails") {
@@ -331,8 +420,7 @@ TEST_CASE("Passwords: the right one is never wrong and the wrong one never right
         at_each_allocation(name, [&] {
             const auto made = hasher.hash(secret);
             if (!made) return Outcome::refused(made);
-            Allocations::stop_failing();
-            return Outcome::of(hasher.verify(secret, *made).value().matched);
+            return undisturbed([&] { return Outcome::of(hasher.verify(secret, *made).value().matched); });
         });
     };
     const PasswordHasher argon2(Argon2id{cheap});
@@ -355,8 +443,7 @@ TEST_CASE("A login and what follows it, whatever allocation fails") {
     at_each_allocation("a login", [&] {
         const auto grant = auth.login(name, secret, {"me"});
         if (!grant) return Outcome::refused(grant);
-        Allocations::stop_failing();
-        return Outcome::of(auth.authenticate(grant->access_token, {"me"}).has_value());
+        return undisturbed([&] { return Outcome::of(auth.authenticate(grant->access_token, {"me"}).has_value()); });
     });
     for (const UserName& who : {name, nobody}) {
         at_each_allocation("a login with a wrong password", [&] {

@@ -26,6 +26,7 @@ class Allocations {
     /// How many this thread has asked for, those that failed among them.
     [[nodiscard]] static std::size_t count() noexcept;
     /// Makes the `nth` allocation of this thread from here on fail, 1 for the next; and those behind it where `and_all_after`.
+    /// 0 counts the last one as failed.
     static void fail(std::size_t nth, bool and_all_after = false) noexcept;
     /// No more failures. Says whether there was one.
     static bool stop_failing() noexcept;

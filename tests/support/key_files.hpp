@@ -349,6 +349,15 @@ JpEkN9nlBrzh3oCcaDs=
 -----END ENCRYPTED PRIVATE KEY-----
 )";
 
+// The same by a derivation of one round, for who opens it a thousand times.
+inline constexpr std::string_view ed25519_encrypted_cheap = R"(-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGaMFYGCSqGSIb3DQEFDTBJMCgGCSqGSIb3DQEFDDAbBAguw+/0lNGzHgIBATAM
+BggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQPl+wBSh/D6DknLv5MDkcvARAiDax
+R6k1LigSY2hSCxcoseIpeveEFSFUaOjqomLr6zWnPfiZGj5LDWWRN7krVzJMD4wa
+BHJ11VuzMuc+YPey8g==
+-----END ENCRYPTED PRIVATE KEY-----
+)";
+
 // SPKI.
 inline constexpr std::string_view ed25519_public = R"(-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEAP26XlXnTuRLRoGrQaxUQImYQZEjTjO/p4bXCLQLqmgo=

@@ -20,17 +20,20 @@ class Ed448Point {
 
     /// Whether `encoded`, `size` bytes, is a point in its one spelling and not of small order: a y under p, other than
     /// -1, 0 and 1, for which x^2 = (y^2 - 1) / (d y^2 - 1) has a root. RFC 8032 section 5.2.3.
-    [[nodiscard]] static bool is_usable(const unsigned char* encoded) noexcept {
+    /// Errors: malformed_key where it is not; crypto_failure where memory is missing.
+    [[nodiscard]] static Result<void> check(const unsigned char* encoded) noexcept {
         using Scratch = std::unique_ptr<BN_CTX, FreeBy<BN_CTX_free>>;
-        if ((encoded[size - 1] & 0x7FU) != 0) return false;  // but for the sign of x
+        if ((encoded[size - 1] & 0x7FU) != 0) return fail(AuthError::malformed_key);  // but for the sign of x
         const Scratch scratch(BN_CTX_new());
         const BigNumber y(BN_lebin2bn(encoded, size - 1, nullptr));
         const BigNumber p(BN_new()), square(BN_new()), product(BN_new());
-        if (scratch == nullptr || y == nullptr || p == nullptr || square == nullptr || product == nullptr) return false;
+        const bool made = scratch != nullptr && y != nullptr && p != nullptr && square != nullptr && product != nullptr;
+        if (!made) return fail(AuthError::crypto_failure);
         BIGNUM* const modulus = p.get();
         const bool known = BN_set_bit(modulus, 448) == 1 && BN_sub_word(modulus, 1) == 1 &&
                            BN_set_bit(product.get(), 224) == 1 && BN_sub(modulus, modulus, product.get()) == 1;
-        if (!known || BN_cmp(y.get(), modulus) >= 0 || BN_is_zero(y.get()) || BN_is_one(y.get())) return false;
+        if (!known) return fail(AuthError::crypto_failure);
+        if (BN_cmp(y.get(), modulus) >= 0 || BN_is_zero(y.get()) || BN_is_one(y.get())) return fail(AuthError::malformed_key);
         // The quotient is a square where the product (y^2 - 1) (d y^2 - 1) is, and d is -39081. What is computed is its
         // negative, and p is 3 mod 4: of v and -v one is a square and the other is not. For y = -1 it is 0.
         const bool computed = BN_mod_sqr(square.get(), y.get(), modulus, scratch.get()) == 1 &&
@@ -38,7 +41,9 @@ class Ed448Point {
                               BN_mul_word(product.get(), 39081) == 1 && BN_add_word(product.get(), 1) == 1 &&
                               BN_sub_word(square.get(), 1) == 1 &&
                               BN_mod_mul(product.get(), product.get(), square.get(), modulus, scratch.get()) == 1;
-        return computed && BN_kronecker(product.get(), modulus, scratch.get()) == -1;
+        const int symbol = computed ? BN_kronecker(product.get(), modulus, scratch.get()) : -2;
+        if (symbol == -2) return fail(AuthError::crypto_failure);
+        return symbol == -1 ? Result<void>() : fail(AuthError::malformed_key);
     }
 };
 
@@ -53,9 +58,8 @@ class Ed448PublicKey : public PublicKeyForms<Ed448PublicKey> {
     /// Errors: malformed_key where `x` is not 57 bytes or not such a point; crypto_failure.
     [[nodiscard]] static Result<Ed448PublicKey> from_members(const OkpPublicMembers& members) noexcept {
         const ErrorQueueGuard guard;
-        if (members.x.size() != Ed448Point::size || !Ed448Point::is_usable(members.x.data())) {
-            return fail(AuthError::malformed_key);
-        }
+        if (members.x.size() != Ed448Point::size) return fail(AuthError::malformed_key);
+        if (const auto point = Ed448Point::check(members.x.data()); !point) return fail(point.error());
         const ByteView x = members.x;
         return prepared(Pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED448", nullptr, x.data(), x.size())));
     }
@@ -154,7 +158,7 @@ class Ed448PrivateKey : public PrivateKeyForms<Ed448PrivateKey> {
             ~Seed() { OPENSSL_cleanse(bytes.data(), bytes.size()); }
         } seed;
         std::size_t size = seed.bytes.size();
-        const bool read = EVP_PKEY_get_raw_private_key(key_.get(), seed.bytes.data(), &size) == 1;
+        const bool read = EVP_PKEY_get_octet_string_param(key_.get(), OSSL_PKEY_PARAM_PRIV_KEY, seed.bytes.data(), size, &size) == 1;
         const auto point = PublicKey::point_of(key_);
         return use(OkpPrivateMembers{.x = point, .d = ByteView(seed.bytes).first(read ? size : 0)});
     }
