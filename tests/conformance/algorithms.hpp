@@ -21,9 +21,19 @@ struct Algorithm {
     using PrivateKey = Private;
 };
 
+/// Whether IANA's registry of JWS algorithms has that name, of those that the library has no key type for: RFC 9864's other
+/// spelling of EdDSA, and ML-DSA, which OpenSSL 3.0 does not know.
+[[nodiscard]] inline bool is_registered_elsewhere(std::string_view name) noexcept {
+    for (const std::string_view known : {"Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"}) {
+        if (name == known) return true;
+    }
+    return false;
+}
+
 template <class... Algorithms>
 struct AlgorithmList {
-    /// Calls `use` with the algorithm of that name; EdDSA is two, told apart by `curve`. Unsupported where there is none.
+    /// Calls `use` with the algorithm of that name; EdDSA is two, told apart by `curve`. Without one: unsupported where others
+    /// may have it; where nobody does, as "none" or "hs256", the refusal that it is to be pinned to no verifier.
     template <class Use>
     [[nodiscard]] static Verdict with(std::string_view name, std::string_view curve, const Use& use) {
         std::optional<Verdict> verdict;
@@ -36,7 +46,8 @@ struct AlgorithmList {
             if (same && !verdict) verdict = use(one);
         };
         (try_one(Algorithms{}), ...);
-        return verdict ? *verdict : Verdict::unsupported();
+        if (verdict) return *verdict;
+        return is_registered_elsewhere(name) ? Verdict::unsupported() : Verdict::refused(latchkey::AuthError::wrong_algorithm);
     }
 };
 

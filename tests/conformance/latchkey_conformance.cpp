@@ -1,6 +1,8 @@
 // latchkey_conformance: reads cases as JSON lines from standard input, and writes what the library makes of each.
 #include "kinds.hpp"
 
+#include <latchkey/crypto/digest.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -67,11 +69,26 @@ Verdict judge_safely(const std::string& line, Json& id) {
     }
 }
 
+/// The same, with OpenSSL's error queue as another library might have left it: empty, or with an error in it. Whatever the
+/// verdict is, the queue must be as it was.
+Verdict judge_with_queue(bool with_error, const std::string& line, Json& id) {
+    ERR_clear_error();
+    if (with_error) ERR_raise(ERR_LIB_USER, 77);
+    const unsigned long before = ERR_peek_error();
+    const Verdict verdict = judge_safely(line, id);
+    const bool same = ERR_get_error() == before && ERR_peek_error() == 0;
+    return same ? verdict : Verdict{.outcome = Outcome::error, .code = "error_queue_changed"};
+}
+
 std::string answer(const std::string& line) {
     Json id;
     const auto start = std::chrono::steady_clock::now();
-    const Verdict verdict = judge_safely(line, id);
+    Verdict verdict = judge_with_queue(false, line, id);
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+    if (took < std::chrono::milliseconds(5)) {  // not where a password is hashed
+        const Verdict again = judge_with_queue(true, line, id);
+        if (again != verdict) verdict = {.outcome = Outcome::error, .code = again.code + " behind an error of somebody else's"};
+    }
     Json said{{"id", id}, {"v", to_string(verdict.outcome)}, {"code", verdict.code}, {"us", took.count()}};
     if (verdict.status != 0) said["status"] = verdict.status;
     return said.dump(-1, ' ', true, Json::error_handler_t::replace);

@@ -37,6 +37,8 @@ struct Verdict {
     std::string code{};  ///< an AuthError's name; empty where there is none to give
     int status = 0;      ///< of an HTTP answer; 0: there was none
 
+    friend bool operator==(const Verdict&, const Verdict&) = default;
+
     [[nodiscard]] static Verdict unsupported() { return {.outcome = Outcome::unsupported}; }
     /// An error of ours is an "error"; every other one is a refusal.
     [[nodiscard]] static Verdict refused(latchkey::AuthError error) {
