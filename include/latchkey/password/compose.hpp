@@ -128,7 +128,13 @@ struct AsReceived {
     [[nodiscard]] Result<Password> operator()(const Password& password) const { return Password(password.reveal()); }
 };
 
-/// The hashes of `Inner` over a transformed password. Makes new ones where `Inner` does.
+/// A Prehash that is a digest under no key, as `static constexpr bool is_bare_digest = true` says. No new hashes are made over
+/// one: who has that digest of a password from another table need not guess the password to know whose it is ("password
+/// shucking", OWASP Password Storage Cheat Sheet).
+template <class P>
+concept BareDigest = P::is_bare_digest;
+
+/// The hashes of `Inner` over a transformed password. Makes new ones where `Inner` does, and `Transform` is no bare digest.
 template <Prehash Transform, VerifyingScheme Inner>
 class Prehashed {
  public:
@@ -151,19 +157,19 @@ class Prehashed {
 
     /// Errors: those of `Transform` and of `Inner`.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const
-        requires PasswordScheme<Inner>
+        requires PasswordScheme<Inner> && (!BareDigest<Transform>)
     {
         const auto transformed = transform_(password);
         if (!transformed) return fail(transformed.error());
         return inner_.hash(*transformed);
     }
     [[nodiscard]] bool is_current(PasswordHashView stored) const noexcept
-        requires PasswordScheme<Inner>
+        requires PasswordScheme<Inner> && (!BareDigest<Transform>)
     {
         return inner_.is_current(stored);
     }
     [[nodiscard]] PasswordHash decoy() const
-        requires PasswordScheme<Inner>
+        requires PasswordScheme<Inner> && (!BareDigest<Transform>)
     {
         return inner_.decoy();
     }

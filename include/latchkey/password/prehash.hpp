@@ -44,6 +44,7 @@ template <class Hash>
 
 /// hex(SHA-256(password)): Django's bcrypt_sha256, Meteor.
 struct Sha256HexPrehash {
+    static constexpr bool is_bare_digest = true;
     [[nodiscard]] Result<Password> operator()(const Password& password) const {
         std::array<unsigned char, Sha256::size> digest{};
         if (!compute_digest<Sha256>(password.reveal(), digest)) return fail(AuthError::overloaded);

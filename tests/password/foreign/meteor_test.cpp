@@ -6,6 +6,9 @@
 using namespace latchkey;
 using namespace schemes;
 
+// Whoever has the SHA-256 of a password from elsewhere would need no guess: "password shucking".
+static_assert(VerifyingScheme<Meteor> && !PasswordScheme<Meteor> && PasswordScheme<Prehashed<AsReceived, Bcrypt>>);
+
 TEST_CASE("Meteor's strings are read") {
     check_reads(Meteor(), "$2b$04$CCCCCCCCCCCCCCCCCCCCC.aEdL4FlJ7tKPWH5ktKxI0fG6/VHbJai");
     check_program(Meteor(), "correct horse battery staple", "$2b$05$jJjtfercONY2Bz.2DrErHunGKe.YoIx75gIGBifRHMQ8rbUmJxR12");  // bcryptjs 3.0
