@@ -1,6 +1,7 @@
 // interop: makes keys, signs and verifies for other programs, through the public API. One request a line, fields apart by
-// tabs: "keys ALG", "sign ALG PRIVATE_JWK SUBJECT", "verify ALG PUBLIC_JWK TOKEN". One answer a line: the two JWKs apart by a tab,
-// the token, "ok SUBJECT", or "error NAME".
+// tabs: "keys ALG", "pem ALG PRIVATE_JWK", "sign ALG PRIVATE_KEY SUBJECT", "verify ALG PUBLIC_KEY TOKEN". A key is a JWK or PEM, a private
+// one under the passphrase below if it is encrypted. One answer a line, where a line feed is "\n": the private key and the public
+// one apart by a tab, the token, "ok SUBJECT", or "error NAME".
 #include <latchkey/crypto/ec_key.hpp>
 #include <latchkey/crypto/ed25519_key.hpp>
 #include <latchkey/crypto/ed448_key.hpp>
@@ -34,17 +35,50 @@ std::string keys() {
         return std::string(export_private_jwk_unencrypted(*key).reveal()) + '\t' + to_jwk(key->public_key().value());
     }
 }
+constexpr std::string_view passphrase = "open sesame";
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+    return text;
+}
+bool is_pem(std::string_view text) { return text.starts_with("-----BEGIN "); }
+
 template <class Private>
-std::string sign(const std::string& jwk, const std::string& subject) {
-    auto key = signing_key_from_jwk<Private>(PrivateKeyText(jwk));
+Result<Private> private_key(const std::string& text) {
+    if constexpr (!SymmetricKey<Private>) {
+        if (is_pem(text)) return Private::from_pem(PrivateKeyText(replaced(text, "\\n", "\n")), KeyPassphrase(passphrase));
+    }
+    return signing_key_from_jwk<Private>(PrivateKeyText(text));
+}
+template <class Public>
+Result<Public> public_key(const std::string& text) {
+    if constexpr (!SymmetricKey<Public>) {
+        if (is_pem(text)) return Public::from_pem(replaced(text, "\\n", "\n"));
+    }
+    return verifying_key_from_jwk<Public>(text);
+}
+
+template <class Private>
+std::string pem(const std::string& jwk) {
+    if constexpr (SymmetricKey<Private>) {
+        return "error no_pem";
+    } else {
+        const auto key = private_key<Private>(jwk);
+        if (!key) return error(key.error());
+        return replaced(std::string(key->export_private_key_pem_unencrypted().value().reveal()) + '\t' + key->public_key().value().to_pem().value(), "\n", "\\n");
+    }
+}
+template <class Private>
+std::string sign(const std::string& text, const std::string& subject) {
+    auto key = private_key<Private>(text);
     if (!key) return error(key.error());
     const JwtCodec codec(std::move(*key));
     const auto grant = codec.issue(Subject(subject), {"me"});
     return grant ? grant->access_token.text() : error(grant.error());
 }
 template <class Public>
-std::string verify(const std::string& jwk, const std::string& token) {
-    auto key = verifying_key_from_jwk<Public>(jwk);
+std::string verify(const std::string& text, const std::string& token) {
+    auto key = public_key<Public>(text);
     if (!key) return error(key.error());
     const JwtCodec<Public> codec(std::move(*key));
     const auto claims = codec.decode(AccessTokenView(token));
@@ -63,6 +97,7 @@ template <class Private>
 bool answer_as(std::string_view name, const Fields& fields, std::string& answer) {
     if (fields.size() < 2 || fields[1] != name) return false;
     if (fields[0] == "keys") answer = keys<Private>();
+    if (fields[0] == "pem" && fields.size() == 3) answer = pem<Private>(fields[2]);
     if (fields[0] == "sign" && fields.size() == 4) answer = sign<Private>(fields[2], fields[3]);
     if (fields[0] == "verify" && fields.size() == 4) answer = verify<typename PublicOf<Private>::type>(fields[2], fields[3]);
     return true;
