@@ -8,6 +8,7 @@ A block of code says in the line before it where it is from, as `<!-- cut from e
 moved to the left as a whole, stand in that file one after the other. An empty line, or one of `...` (behind a comment
 sign, or alone) may leave lines out; between the commands of a shell there may be others, and a comment behind one does not count.
 `<!-- not run: why -->` is for commands that no test can run. A block of plain text needs neither.
+A test that a page names, as `tests/core/x_test.cpp`: "a case", "another", is there, with those words in it.
 Links: a file of the project with, after "#", one of its headings; another address only has to be well formed. Exits 1 if
 anything is wrong, with one line for each place.
 """
@@ -79,6 +80,17 @@ def check_block(where, language, code, before):
         piece = []
 
 
+def check_tests(page, text):
+    for name, cases in re.findall(r'`(tests/[\w./-]+)`(?::((?:,? "[^"]+")+))?', text):
+        path = ROOT / name
+        if not path.exists():
+            problems.append(f"{page.relative_to(ROOT)}: there is no {name}")
+            continue
+        for case in re.findall(r'"([^"]+)"', cases):
+            if case not in path.read_text(encoding="utf-8"):
+                problems.append(f"{page.relative_to(ROOT)}: nothing in {name} is called {case}")
+
+
 def without_code(text):
     text = re.sub(r"^(\s*)```.*?^\s*```\s*$", "", text, flags=re.M | re.S)
     return re.sub(r"`[^`\n]*`", "", text)
@@ -129,6 +141,7 @@ def main():
             check_block(f"{page.relative_to(ROOT)}:{number}", language, code, before)
             count += 1
         check_links(page, text)
+        check_tests(page, text)
     print("\n".join(problems) or f"{len(pages)} pages, {count} blocks of code")
     sys.exit(1 if problems else 0)
 

@@ -28,7 +28,34 @@ std::optional<AuthError> error_with(std::string_view n, std::string_view e) {
     return error_of(Rs256PublicKey::from_members({.e = bytes_of(e), .n = bytes_of(n)}));
 }
 
+/// A PSS signature of `text` with SHA-256, MGF1 over `mask` and `salt` bytes, by OpenSSL.
+std::string pss_signature(const Pkey& key, std::string_view text, const EVP_MD* mask, int salt) {
+    const std::unique_ptr<EVP_MD_CTX, FreeBy<EVP_MD_CTX_free>> context(EVP_MD_CTX_new());
+    EVP_PKEY_CTX* pss = nullptr;  // the context's
+    std::string signature(256, '\0');
+    std::size_t size = signature.size();
+    REQUIRE(EVP_DigestSignInit(context.get(), &pss, EVP_sha256(), nullptr, key.get()) == 1);
+    REQUIRE(EVP_PKEY_CTX_set_rsa_padding(pss, RSA_PKCS1_PSS_PADDING) == 1);
+    REQUIRE(EVP_PKEY_CTX_set_rsa_mgf1_md(pss, mask) == 1);
+    REQUIRE(EVP_PKEY_CTX_set_rsa_pss_saltlen(pss, salt) == 1);
+    REQUIRE(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes_of(text).data(), text.size()) == 1);
+    return signature;
+}
+
 }  // namespace
+
+TEST_CASE("RFC 7518 3.5: a PSS salt is as long as the hash, and MGF1's hash is the same") {
+    const auto key = Ps256PrivateKey::from_pem(PrivateKeyText(key_files::rsa_pkcs8)).value();
+    const Pkey raw = key.to_pkey();
+    const QueueIsKept kept;
+    CHECK(key.verify("text", bytes_of(pss_signature(raw, "text", EVP_sha256(), 32))));
+    for (const int salt : {0, 20, 31, 33, 48, 64, 222}) {  // 222: as much as there is room for
+        INFO(salt);
+        CHECK(error_of(key.verify("text", bytes_of(pss_signature(raw, "text", EVP_sha256(), salt)))) == AuthError::bad_signature);
+    }
+    CHECK(error_of(key.verify("text", bytes_of(pss_signature(raw, "text", EVP_sha1(), 32)))) == AuthError::bad_signature);
+    CHECK(error_of(key.verify("text", bytes_of(pss_signature(raw, "text", EVP_sha512(), 32)))) == AuthError::bad_signature);
+}
 
 TEST_CASE("RFC 7515 A.2: RS256 signs and verifies") {
     const auto key = signing_key_from_jwk<Rs256PrivateKey>(PrivateKeyText(rfc::a2_private));

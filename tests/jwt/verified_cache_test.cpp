@@ -411,6 +411,50 @@ TEST_CASE("a token that is revoked is refused, though it is kept") {
     CHECK(house.log.verified == 1);
 }
 
+TEST_CASE("a token that is revoked is refused in its other spelling, too, with the cache and without") {
+    const JwtCodec codec(Es256PrivateKey::generate().value(), TokenRules{.write_token_id = true});
+    const VerifiedCache cache(codec);
+    MemoryUsers<> users;
+    users.put(UserName("johndoe"), {UserId("johndoe"), PasswordHash("counted:3:x"), {"me"}});
+    std::vector<std::string> work;
+    const PasswordHasher hasher{latchkey_test::CountingScheme{&work}};
+    MemoryRevocations revocations;
+    const Authenticator with(users, hasher, cache, Revocations(revocations));
+    const Authenticator without(users, hasher, codec, Revocations(revocations));
+    const std::string token = with.login(UserName("johndoe"), Password("x"), {"me"}).value().access_token.text(), mirror = mirrored(token);
+    for (const auto& text : {token, mirror}) {
+        CHECK(with.authenticate(AccessTokenView(text)));
+        CHECK(without.authenticate(AccessTokenView(text)));
+    }
+    REQUIRE(with.logout(with.authenticate(AccessTokenView(token)).value()));
+    for (const auto& text : {token, mirror}) {
+        CHECK(outcome(with.authenticate(AccessTokenView(text))) == "revoked");
+        CHECK(outcome(without.authenticate(AccessTokenView(text))) == "revoked");
+    }
+}
+
+TEST_CASE("what is revoked is remembered as long as any clock's leeway could take it") {
+    std::atomic<std::int64_t> seconds = 1'700'000'000;
+    const JwtCodec<Hs256Key, NoExtra, HandClock> codec(Hs256Key::generate().value(), {.leeway = std::chrono::hours(1), .write_token_id = true},
+                                                       HandClock{&seconds});  // which is ten minutes: Leeway::most
+    MemoryUsers<> users;
+    users.put(UserName("johndoe"), {UserId("johndoe"), PasswordHash("counted:3:x"), {"me"}});
+    std::vector<std::string> work;
+    const PasswordHasher hasher{latchkey_test::CountingScheme{&work}};
+    MemoryRevocations<HandClock> revocations(10'000, HandClock{&seconds});
+    const Authenticator auth(users, hasher, codec, Revocations(revocations), HandClock{&seconds});
+    const auto login = [&] { return auth.login(UserName("johndoe"), Password("x"), {"me"}).value(); };
+    const auto grant = login();
+    REQUIRE(auth.logout(auth.authenticate(grant.access_token).value()));
+    const std::int64_t end = seconds + grant.expires_in.count();
+    for (const auto& [moment, verdict] : {std::pair(end - 1, "revoked"), std::pair(end, "revoked"), std::pair(end + 599, "revoked"), std::pair(end + 600, "expired"),
+                                          std::pair(end + 100'000, "expired"), std::pair(end - 1, "revoked")}) {  // and the clock is set back
+        seconds = moment;
+        for (int i = 0; i < 40; ++i) REQUIRE(auth.logout(auth.authenticate(login().access_token).value()));  // so that it looks for what is over
+        CHECK(outcome(auth.authenticate(grant.access_token)) == verdict);
+    }
+}
+
 TEST_CASE("many threads read, while others forget, clear and rotate, and no good token is refused") {
     using Ring = KeyRing<Hs256Key>;
     using RingCodec = JwtCodec<Ring, NoExtra, SystemClock>;

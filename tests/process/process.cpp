@@ -1,14 +1,19 @@
 // process: what one process may do to the library besides calling it: use it before main() and after, in several files,
-// first from many threads at once, in children after a fork, in shared objects that come and go.
+// first from many threads at once, in children after a fork, in shared objects that come and go. And what no token may make
+// the process do: ask the network.
 #include "first_use.hpp"
 
 #include <latchkey/crypto/ed25519_key.hpp>
+#include <latchkey/crypto/key_ring.hpp>
 
 #include <dlfcn.h>
+#include <netdb.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -17,6 +22,15 @@
 #include <vector>
 
 const first_use::Made& made_before_main();
+
+namespace {
+std::atomic<int> network_calls = 0;
+}  // namespace
+// In the place of the C library's, for everything in this process.
+extern "C" {
+int socket(int, int, int) noexcept { return ++network_calls, errno = EACCES, -1; }
+int getaddrinfo(const char*, const char*, const addrinfo*, addrinfo**) { return ++network_calls, EAI_FAIL; }
+}
 
 using namespace latchkey;
 
@@ -106,6 +120,29 @@ void loaded_twice(const std::string& plugin) {
     std::filesystem::remove(copy);
 }
 
+/// Keys, and addresses of keys, in a signed header: "jku", "x5u", "jwk", "x5c", and a "kid" that is an address.
+void nobody_is_asked() {
+    static constexpr std::string_view headers[] = {R"("jku":"https://issuer.example/jwks.json")", R"("x5u":"https://issuer.example/chain.pem")",
+                                                   R"("jwk":{"kty":"oct","k":"AAAA"})", R"("x5c":["AAAA"])", R"("kid":"http://issuer.example/key")"};
+    const auto key = Hs256Key::from_secret(KeyBytes(std::string(32, 'k')));
+    const JwtCodec<KeyRing<Hs256Key>> ring(std::in_place, {}, {}, KeyId("one"), Hs256Key::generate().value());
+    bool good = true;
+    for (const std::string_view member : headers) {
+        std::string token;
+        Base64Url::append(token, bytes_of(R"({"alg":"HS256",)" + std::string(member) + "}"));
+        Base64Url::append(token += '.', bytes_of(R"({"sub":"johndoe","exp":99999999999})"));
+        Signature mac;
+        good = good && key->sign(token, mac).has_value();
+        Base64Url::append(token += '.', mac.bytes());
+        const JwtCodec codec(Hs256Key::from_secret(KeyBytes(std::string(32, 'k'))).value());
+        good = good && codec.decode(AccessTokenView(token)).has_value();  // the members decide nothing
+        good = good && !ring.decode(AccessTokenView(token)).has_value();
+    }
+    check(good && network_calls == 0, "no address in a token is asked for a key");
+    const bool seen = socket(AF_INET, SOCK_STREAM, 0) == -1 && dlsym(RTLD_DEFAULT, "getaddrinfo") == reinterpret_cast<void*>(&getaddrinfo);
+    check(seen && network_calls == 1, "and it would have been seen");
+}
+
 }  // namespace
 
 int main(int, char** argv) {
@@ -113,5 +150,6 @@ int main(int, char** argv) {
     first_from_many_threads();
     after_a_fork();
     loaded_twice(argv[1]);
+    nobody_is_asked();
     return failures == 0 ? 0 : 1;
 }
