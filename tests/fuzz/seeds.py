@@ -107,15 +107,23 @@ add("http", "Bearer abc.def.ghi=\n")
 for text in ("$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ$iWh06vD8Fy27wf9npn6FXWiCX4K6pW6Ue1Bnzz07Z8A", "!", "{CRYPT}$2y$04$" + "a" * 53,
              "pbkdf2_sha256$100$salt$" + "A" * 43 + "=", "$pbkdf2-sha256$100$c2FsdA$" + "A" * 43, "pbkdf2:sha256:100$salt$" + "0" * 64,
              "{bcrypt}$2a$04$" + "a" * 53, "$P$B12345678" + "a" * 22, "$6$rounds=1000$salt$" + "a" * 86, "{SSHA}" + "A" * 32,
-             "scrypt:16:8:1$salt$" + "0" * 128, "$y$j9T$salt$" + "a" * 43, "$apr1$salt$" + "a" * 22, "5f4dcc3b5aa765d61d8327deb882cf99"):
+             "scrypt:16:8:1$salt$" + "0" * 128, "$y$j9T$salt$" + "a" * 43, "$apr1$salt$" + "a" * 22, "5f4dcc3b5aa765d61d8327deb882cf99", "abhfCpXqd4GrI", "_J9..CCCCUCcq4c636h."):
     add("passwords", text)
+
+for test in sorted((support.parent / "password").rglob("*_test.cpp")):  # a hash of every family
+    for literals in re.findall(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*', test.read_text()):
+        text = "".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', literals))
+        if len(text) >= 24 and "\\" not in text and " " not in text:
+            add("passwords", text)
+own = {target: set(found) for target, found in seeds.items()}
 
 folder = os.environ.get("LATCHKEY_VECTORS", "")
 for path in sorted(pathlib.Path(folder).glob("*.json")) if folder else []:
     walk(json.loads(path.read_text()))
 
 for target, found in list(seeds.items()):
-    found = seeds[target] = dict(sorted(found.items())[:MOST])  # by their digest: a sample that is the same each time
+    # What the tests hold, and of the vectors a sample by their digest, which is the same each time.
+    found = seeds[target] = dict(sorted(found.items(), key=lambda one: (one[0] not in own.get(target, ()), one[0]))[:MOST])
     (out / target).mkdir(parents=True, exist_ok=True)
     for name, data in found.items():
         (out / target / name).write_bytes(data)
