@@ -7,6 +7,8 @@
 #include <latchkey/jwt/jwt_codec.hpp>
 
 #include <atomic>
+#include <chrono>
+#include <latch>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -131,4 +133,70 @@ TEST_CASE("many threads at once fetch once, and none is refused") {
     for (auto& thread : threads) thread.join();
     CHECK(refused == 0);
     CHECK(house.issuer.fetches == 1);
+}
+
+TEST_CASE("while one thread fetches, a token of a new key waits for it, and those of the old keys do not") {
+    const Es256PrivateKey old_key = Es256PrivateKey::generate().value(), new_key = Es256PrivateKey::generate().value();
+    Signature by_old, by_new;
+    REQUIRE((old_key.sign("text", by_old) && new_key.sign("text", by_new)));
+    std::latch fetching(1), go_on(1);
+    std::atomic<int> fetches{0};
+    const JwksCache<Es256PublicKey> cache([&]() -> Result<std::string> {
+        std::string keys = to_jwk(old_key.public_key().value(), "old");
+        if (++fetches == 2) {
+            fetching.count_down();
+            go_on.wait();
+            (keys += ',') += to_jwk(new_key.public_key().value(), "new");
+        }
+        return R"({"keys":[)" + keys + "]}";
+    });
+    REQUIRE(cache.verify("ES256", "old", "text", by_old.bytes(), start));
+    const TimePoint later = start + std::chrono::minutes(2);
+    std::atomic<int> good{0}, answered{0};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 6; ++t) {
+        threads.emplace_back([&] {
+            if (cache.verify("ES256", "new", "text", by_new.bytes(), later)) ++good;
+            ++answered;
+        });
+    }
+    fetching.wait();
+    CHECK(cache.verify("ES256", "old", "text", by_old.bytes(), later));
+    CHECK(cache.verify("ES256", "old", "text", by_old.bytes(), start + std::chrono::hours(2)));  // stale, and good meanwhile
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    CHECK(answered == 0);
+    go_on.count_down();
+    for (auto& thread : threads) thread.join();
+    CHECK(good == 6);
+    CHECK(fetches == 2);
+}
+
+TEST_CASE("who waited for a fetch that failed does not try it again") {
+    int fetched = 0;
+    for (int attempt = 0; attempt < 50 && fetched != 1; ++attempt) {  // until a round in which all came in time to wait
+        std::latch fetching(1), go_on(1);
+        std::atomic<int> fetches{0}, refused{0};
+        const JwksCache<Es256PublicKey> cache(
+            [&]() -> Result<std::string> {
+                if (++fetches == 1) {
+                    fetching.count_down();
+                    go_on.wait();
+                }
+                return fail(AuthError::store_unavailable);
+            },
+            {.cool_down = {}});
+        const auto ask = [&] {
+            if (cache.verify("ES256", "one", "text", {}, start).error() == AuthError::store_unavailable) ++refused;
+        };
+        std::vector<std::thread> threads;
+        threads.emplace_back(ask);
+        fetching.wait();
+        for (int t = 0; t < 4; ++t) threads.emplace_back(ask);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        go_on.count_down();
+        for (auto& thread : threads) thread.join();
+        CHECK(refused == 5);
+        fetched = fetches;
+    }
+    CHECK(fetched == 1);
 }

@@ -28,7 +28,7 @@ struct JwksCacheRules {
 /// Verifies with the keys of a JWK set that lives elsewhere: Keycloak's, Auth0's, Entra's. The library opens no socket:
 /// the host gives a function that fetches the text. A "kid" that is not in the set asks for a fetch, at most one in each
 /// cool-down, so that strangers' tokens cannot make this a load on the issuer. One thread fetches; the others go on with
-/// the keys at hand. A token without a "kid" is refused.
+/// the keys at hand, but for those whose token names none of these: they wait for it. A token without a "kid" is refused.
 template <VerifyingKey... Keys>
 class JwksCache {
  public:
@@ -43,9 +43,9 @@ class JwksCache {
     [[nodiscard]] Result<void> verify(std::string_view algorithm, std::optional<std::string_view> id, std::string_view input,
                                       ByteView signature, TimePoint now) const {
         if (!id) return fail(AuthError::unknown_key);
-        auto [result, wants_fetch] = try_verify(algorithm, *id, input, signature, now);
-        if (!wants_fetch || !refresh_if_due(now)) return result;
-        return try_verify(algorithm, *id, input, signature, now).first;
+        const Look look = try_verify(algorithm, *id, input, signature, now);
+        if (!look.wants_fetch || !refresh_if_due(now, look)) return look.result;
+        return try_verify(algorithm, *id, input, signature, now).result;
     }
 
     /// Fetches now, whatever the cool-down says: for a host that would rather do it in the background.
@@ -79,14 +79,19 @@ class JwksCache {
         return age >= std::chrono::seconds::zero() && age < rules_.lifetime;  // a clock set back: not fresh
     }
 
-    // The verdict with the keys at hand, and whether newer ones could change it.
-    std::pair<Result<void>, bool> try_verify(std::string_view algorithm, std::string_view id, std::string_view input,
-                                             ByteView signature, TimePoint now) const {
-        return state_.read([&](const State& state) -> std::pair<Result<void>, bool> {
-            if (!state.keys) return {fail(AuthError::store_unavailable), true};
-            const auto age = now - state.fetched_at;
-            const bool fresh = is_fresh(state, now);
-            if (age >= rules_.lifetime + rules_.stale_while_error) return {fail(AuthError::store_unavailable), true};
+    // The verdict with the keys at hand; whether newer ones could change it, and whether it is one that can stand till then.
+    struct Look {
+        Result<void> result;
+        bool wants_fetch = false;
+        bool key_was_there = false;
+        std::uint64_t fetches = 0;
+    };
+    Look try_verify(std::string_view algorithm, std::string_view id, std::string_view input, ByteView signature, TimePoint now) const {
+        return state_.read([&](const State& state) -> Look {
+            if (!state.keys || now - state.fetched_at >= rules_.lifetime + rules_.stale_while_error) {
+                return {fail(AuthError::store_unavailable), true, false, state.fetches};
+            }
+            const bool stale = !is_fresh(state, now);
             bool known = false;
             for (const auto& entry : state.keys->entries()) {
                 if (entry.kid != id) continue;
@@ -95,21 +100,20 @@ class JwksCache {
                     if (algorithm != key.algorithm) return std::nullopt;
                     return key.verify(input, signature);
                 }, entry.key);
-                if (verdict) return {*verdict, !fresh};
+                if (verdict) return {*verdict, stale, true, state.fetches};
             }
-            return {fail(known ? AuthError::wrong_algorithm : AuthError::unknown_key), !fresh || !known};
+            return {fail(known ? AuthError::wrong_algorithm : AuthError::unknown_key), stale || !known, known, state.fetches};
         });
     }
 
     // True where another look at the keys is worth it.
-    bool refresh_if_due(TimePoint now) const {
+    bool refresh_if_due(TimePoint now, const Look& look) const {
         std::unique_lock lock(fetching_, std::try_to_lock);
-        if (!lock) {
-            const bool have_keys = state_.read([](const State& state) { return state.keys.has_value(); });
-            if (have_keys) return false;
-            lock.lock();  // the first fetch of all: everybody waits for it
-            return true;
-        }
+        const bool waited = !lock;
+        if (waited && look.key_was_there) return false;
+        if (waited) lock.lock();
+        const bool newer = state_.read([&look](const State& state) { return state.fetches != look.fetches; });
+        if (newer || waited) return newer;
         const bool cooling = last_try_ && now >= *last_try_ && now < *last_try_ + rules_.cool_down;
         return !cooling && fetch_locked(now).has_value();
     }
