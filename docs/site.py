@@ -35,7 +35,7 @@ def gather(source):
         for other, its_page in {"docs/guide/": "", **SHARED}.items():
             text = text.replace(f"]({other}", f"]({its_page}")
         (source / page).write_text(text, encoding="utf-8")
-    plots.main(DOCS / "measured/jwt.json", source / "plots")
+    plots.main(DOCS / "measured", source / "plots")
 
 
 def explains_itself(warning):

@@ -44,6 +44,8 @@ class SqliteDatabase {
     template <class Use>
     auto read(Use use) const -> decltype(use(std::declval<SqliteConnection&>())) {
         if (state_->in_memory) return write_one(std::move(use));
+        // The writer, if it is free: it knows the pages that it wrote, where a reader finds them changed and reads them again.
+        if (const std::unique_lock lock(state_->writing, std::try_to_lock); lock && state_->writer) return with_writer(use);
         auto connection = state_->take_reader();
         if (!connection) return fail(connection.error());
         auto answer = use(**connection);
@@ -61,9 +63,7 @@ class SqliteDatabase {
             if (!opened) return fail(opened.error());
             writer = std::move(*opened);
         }
-        auto answer = use(*writer);
-        if (!answer && writer->broken() && !state_->in_memory) writer.reset();
-        return answer;
+        return with_writer(use);
     }
     /// The same for several: all of them happen or none.
     template <class Use>
@@ -78,6 +78,14 @@ class SqliteDatabase {
     }
 
  private:
+    // The caller holds `writing`.
+    template <class Use>
+    auto with_writer(Use& use) const -> decltype(use(std::declval<SqliteConnection&>())) {
+        auto& writer = state_->writer;
+        auto answer = use(*writer);
+        if (!answer && writer->broken() && !state_->in_memory) writer.reset();
+        return answer;
+    }
     struct Rollback {
         SqliteConnection& connection;
         ~Rollback() {
