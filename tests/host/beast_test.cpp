@@ -39,13 +39,14 @@ class Site : public latchkey_test::SiteAuth {
                           }})
             .add(Endpoint{"GET", "/throws", [](const HttpRequest&) -> Reply { throw std::runtime_error("x"); }});
         const auto hello = [](const auto& who, const BeastRequest& request) {
-            BeastResponse response = response_of({.body = who.user().id.text()}, request);
+            BeastResponse response = response_of({.body = latchkey_test::id_of(who)}, request);
             response.set(boost::beast::http::field::content_type, "text/plain");
             return response;
         };
         pages_["/me"] = guarded(auth, {"me"}, hello, Replies{});
         pages_["/admin"] = guarded(auth, {"admin"}, hello, Replies{});
         pages_["/open"] = guarded<DisabledUsers::let_through>(auth, {"me"}, hello, Replies{});
+        pages_["/ways"] = guarded(ways, {"me"}, hello, Replies{});
         asio::co_spawn(loop_, accept(), asio::detached);
         thread_ = std::thread([this] { loop_.run(); });
     }

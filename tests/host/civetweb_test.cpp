@@ -27,6 +27,7 @@ class Site : public latchkey_test::SiteAuth {
         mount(server_, "/me", me_);
         mount(server_, "/admin", admin_);
         mount(server_, "/open", open_);
+        mount(server_, "/ways", ways_);
         mount(server_, "/throws", throws_);
         mount(server_, "/private/", unguarded_);
         protect(server_, "/private/", pass_);
@@ -44,8 +45,7 @@ class Site : public latchkey_test::SiteAuth {
     }
 
  private:
-    static int hello_to(const UserId& id, mg_connection* connection) { return send(connection, 200, "text/plain", id.text()); }
-    static constexpr auto hello = [](const auto& who, mg_connection* connection) { return hello_to(who.user().id, connection); };
+    static constexpr auto hello = [](const auto& who, mg_connection* connection) { return send(connection, 200, "text/plain", latchkey_test::id_of(who)); };
 
     Endpoint<std::function<Reply(const HttpRequest&)>> token_{"POST", "/token", token_endpoint("/token", auth, Replies{}).answer};
     decltype(latchkey_test::show_endpoint("", "")) show_ = latchkey_test::show_endpoint("POST", "/show");
@@ -53,6 +53,7 @@ class Site : public latchkey_test::SiteAuth {
     Handler me_ = guarded(auth, {"me"}, hello, Replies{});
     Handler admin_ = guarded(auth, {"admin"}, hello, Replies{});
     Handler open_ = guarded<DisabledUsers::let_through>(auth, {"me"}, hello, Replies{});
+    Handler ways_ = guarded(ways, {"me"}, hello, Replies{});
     Handler pass_ = guarded(auth, {"me"}, [](const auto&, mg_connection*) { return 0; }, Replies{});
     Handler throws_ = [](mg_connection*) -> int { throw std::bad_alloc(); };
     Handler unguarded_ = [](mg_connection* connection) { return send(connection, 200, "text/plain", "private"); };

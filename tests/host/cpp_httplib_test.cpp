@@ -17,11 +17,12 @@ class Site : public latchkey_test::SiteAuth {
         mount(server_, latchkey_test::show_endpoint("POST", "/show"));
         mount(server_, latchkey_test::show_endpoint("GET", "/show-get"));
         const auto hello = [](const auto& who, const auto&, auto& response) {
-            response.set_content(who.user().id.text(), "text/plain");
+            response.set_content(latchkey_test::id_of(who), "text/plain");
         };
         server_.Get("/me", guarded(auth, {"me"}, hello, Replies{}));
         server_.Get("/admin", guarded(auth, {"admin"}, hello, Replies{}));
         server_.Get("/open", guarded<DisabledUsers::let_through>(auth, {"me"}, hello, Replies{}));
+        server_.Get("/ways", guarded(ways, {"me"}, hello, Replies{}));
         port_ = server_.bind_to_any_port("127.0.0.1");
         thread_ = std::thread([this] { server_.listen_after_bind(); });
         while (!server_.is_running()) std::this_thread::yield();

@@ -16,9 +16,10 @@ class Site : public latchkey_test::SiteAuth {
         mount(app_, token_endpoint("/token", auth, Replies{}));
         mount(app_, latchkey_test::show_endpoint("POST", "/show"));
         mount(app_, latchkey_test::show_endpoint("GET", "/show-get"));
-        const auto hello = [](const auto& who, const crow::request&) { return crow::response("text/plain", who.user().id.text()); };
+        const auto hello = [](const auto& who, const crow::request&) { return crow::response("text/plain", latchkey_test::id_of(who)); };
         app_.route_dynamic("/me")(guarded(auth, {"me"}, hello, Replies{}));
         app_.route_dynamic("/admin")(guarded(auth, {"admin"}, hello, Replies{}));
+        app_.route_dynamic("/ways")(guarded(ways, {"me"}, hello, Replies{}));
         app_.route_dynamic("/open")(guarded<DisabledUsers::let_through>(auth, {"me"}, hello, Replies{}));
         app_.loglevel(crow::LogLevel::Critical);
         running_ = app_.bindaddr("127.0.0.1").port(0).concurrency(2).signal_clear().run_async();

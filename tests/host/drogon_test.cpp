@@ -36,11 +36,12 @@ class Site : public latchkey_test::SiteAuth {
         const auto hello = [](const auto& who, const drogon::HttpRequestPtr&, DrogonCallback&& callback) {
             auto response = drogon::HttpResponse::newHttpResponse();
             response->setContentTypeCode(drogon::CT_TEXT_PLAIN);
-            response->setBody(who.user().id.text());
+            response->setBody(latchkey_test::id_of(who));
             callback(response);
         };
         app.registerHandler("/me", guarded(auth, {"me"}, hello, Replies{}), {drogon::Get});
         app.registerHandler("/admin", guarded(auth, {"admin"}, hello, Replies{}), {drogon::Get});
+        app.registerHandler("/ways", guarded(ways, {"me"}, hello, Replies{}), {drogon::Get});
         app.registerHandler("/open", guarded<DisabledUsers::let_through>(auth, {"me"}, hello, Replies{}), {drogon::Get});
         app.addListener("127.0.0.1", port_).setThreadNum(1).setLogLevel(trantor::Logger::kFatal).disableSigtermHandling();
         thread_ = std::thread([] { drogon::app().run(); });

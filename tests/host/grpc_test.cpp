@@ -20,7 +20,8 @@ using namespace latchkey;
 
 namespace {
 
-/// Answers every method by who called it: "/me" needs the scope "me", "/admin" needs "admin", "/open" lets the disabled in.
+/// Answers every method by who called it: "/me" needs the scope "me", "/admin" needs "admin", "/open" lets the disabled in,
+/// "/ways" whoever comes one of the ways.
 class Service : public grpc::CallbackGenericService, public latchkey_test::SiteAuth {
  public:
     Service() {
@@ -38,11 +39,14 @@ class Service : public grpc::CallbackGenericService, public latchkey_test::SiteA
             void OnDone() override { delete this; }
         };
         const std::string method = call->method();
-        const auto who = method == "/open" ? admit<DisabledUsers::let_through>(auth, *call, {"me"})
-                                           : admit(auth, *call, {method.substr(1)});
-        if (who) call->AddTrailingMetadata("user", who->user().id.text());
         auto* reactor = new Reactor;
-        reactor->Finish(who ? grpc::Status(grpc::StatusCode::OK, "") : who.error());
+        const auto finish = [&](const auto& who) {
+            if (who) call->AddTrailingMetadata("user", latchkey_test::id_of(*who));
+            reactor->Finish(who ? grpc::Status(grpc::StatusCode::OK, "") : who.error());
+        };
+        if (method == "/open") finish(admit<DisabledUsers::let_through>(auth, *call, {"me"}));
+        else if (method == "/ways") finish(admit(ways, *call, {"me"}));
+        else finish(admit(auth, *call, {method.substr(1)}));
         return reactor;
     }
 
@@ -92,6 +96,11 @@ TEST_CASE("gRPC: a call is let through by its authorization metadata, or told wh
     check(service.call("/admin", {good}), grpc::StatusCode::PERMISSION_DENIED, "The token does not cover this");
     check(service.call("/me", {alice}), grpc::StatusCode::UNAUTHENTICATED, "The token is not valid");
     check(service.call("/open", {alice}), grpc::StatusCode::OK, "alice");
+    check(service.call("/ways", {good}), grpc::StatusCode::OK, "johndoe");
+    check(service.call("/ways", {"ApiKey " + service.key_of_johndoe()}), grpc::StatusCode::OK, "johndoe");
+    check(service.call("/ways", {"Basic Y3Jvbjpz"}), grpc::StatusCode::OK, "cron");
+    check(service.call("/ways", {}), grpc::StatusCode::UNAUTHENTICATED, "Not authenticated");
+    check(service.call("/ways", {good, good}), grpc::StatusCode::INVALID_ARGUMENT, "The request is malformed");
 }
 
 TEST_CASE("gRPC: every error has a status, and none says more than it must") {

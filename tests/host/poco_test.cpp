@@ -40,11 +40,13 @@ class Site : public latchkey_test::SiteAuth {
             .add(latchkey_test::show_endpoint("GET", "/show-get"));
         const auto hello = [](const auto& who, const auto&, auto& response) {
             response.setContentType("text/plain");
-            response.sendBuffer(who.user().id.text().data(), who.user().id.text().size());
+            const std::string id = latchkey_test::id_of(who);
+            response.sendBuffer(id.data(), id.size());
         };
         routes_->pages["/me"] = guarded(auth, {"me"}, hello, Replies{});
         routes_->pages["/admin"] = guarded(auth, {"admin"}, hello, Replies{});
         routes_->pages["/open"] = guarded<DisabledUsers::let_through>(auth, {"me"}, hello, Replies{});
+        routes_->pages["/ways"] = guarded(ways, {"me"}, hello, Replies{});
         server_.start();
     }
     ~Site() { server_.stopAll(true); }

@@ -5,21 +5,28 @@
 #include "support/counting_scheme.hpp"
 #include "support/http_client.hpp"
 
+#include <latchkey/auth/api_keys.hpp>
 #include <latchkey/auth/authenticator.hpp>
+#include <latchkey/auth/clients.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/cookie_transport.hpp>
 #include <latchkey/http/endpoint.hpp>
 #include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/http/token_endpoint.hpp>
+#include <latchkey/http/ways_in.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/store/memory.hpp>
+#include <latchkey/store/memory_api_keys.hpp>
+#include <latchkey/store/memory_clients.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace latchkey_test {
@@ -27,18 +34,44 @@ namespace latchkey_test {
 using SiteHasher = latchkey::PasswordHasher<CountingScheme>;
 using SiteCodec = latchkey::JwtCodec<latchkey::Hs256Key>;
 
-/// Everything but the server: johndoe / secret, who may "me"; alice / secret, who is disabled and has a token.
+/// Who it is, by whatever way.
+template <class Who>
+std::string id_of(const Who& who) {
+    if constexpr (requires { who.user(); }) return who.user().id.text();
+    else return who.client().id.text();
+}
+template <class... Who>
+std::string id_of(const std::variant<Who...>& whoever) {
+    return std::visit([](const auto& who) { return id_of(who); }, whoever);
+}
+
+/// Everything but the server: johndoe / secret, who may "me"; alice / secret, who is disabled and has a token; the client
+/// cron / s.
 struct SiteAuth {
     std::vector<std::string> work{};
     latchkey::MemoryUsers<> users{};
     SiteHasher hasher{CountingScheme{&work}};
     SiteCodec codec{latchkey::Hs256Key::generate().value()};
-    latchkey::Authenticator<latchkey::MemoryUsers<>, SiteHasher, SiteCodec> auth{users, hasher, codec};
+    using Auth = latchkey::Authenticator<latchkey::MemoryUsers<>, SiteHasher, SiteCodec>;
+    Auth auth{users, hasher, codec};
+    using Keys = latchkey::ApiKeys<latchkey::MemoryUsers<>, latchkey::MemoryApiKeys>;
+    latchkey::MemoryApiKeys stored_keys{};
+    Keys keys = Keys::make(users, stored_keys, "k").value();
+    using Clients = latchkey::Clients<latchkey::MemoryClients>;
+    latchkey::MemoryClients stored_clients{};
+    Clients clients{stored_clients};
+    latchkey::CookieTransport cookies{latchkey::CsrfTokens::make(latchkey::KeyBytes(std::string(32, 'k'))).value(), "https://example.com"};
+    latchkey::WaysIn<latchkey::ApiKeyWay<Keys>, latchkey::BearerWay<Auth>, latchkey::CookieWay<Auth>, latchkey::BasicWay<Clients>> ways{
+        "site", latchkey::ApiKeyWay(keys), latchkey::BearerWay(auth), latchkey::CookieWay(auth, cookies), latchkey::BasicWay(clients)};
 
     SiteAuth() {
         using namespace latchkey;
         users.put(UserName("johndoe"), {UserId("johndoe"), PasswordHash("counted:3:secret"), {"me"}});
         users.put(UserName("alice"), {UserId("alice"), PasswordHash("counted:3:secret"), {"me"}, true});
+        stored_clients.put({.id = ClientId("cron"), .secret_hash = RandomClientSecrets().hash(ClientSecret("s")).value(), .scopes = {"me"}});
+    }
+    [[nodiscard]] std::string key_of_johndoe() const {
+        return std::string(keys.create(users.find_by_id(latchkey::UserId("johndoe")).value().value(), {"me"}, "key").value().key.reveal());
     }
     [[nodiscard]] std::string token_of_alice() const {
         return codec.issue(latchkey::Subject("alice"), {"me"}).value().access_token.text();
@@ -74,7 +107,7 @@ inline constexpr std::string_view multipart_login =
     "--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nsecret\r\n--b--\r\n";
 
 /// `Site<Replies>`: a server on `port()`, with POST /token, POST and GET /show..., GET /me for scope "me", GET /admin for
-/// "admin" and GET /open for "me" and the disabled, too, which answer the user's id as text/plain.
+/// "admin", GET /open for "me" and the disabled, too, and GET /ways for "me" by any way, which answer id_of() as text/plain.
 template <template <class> class Site>
 void check_fastapi_replies(SeveralHeaders several = SeveralHeaders::in_order) {
     const Site<latchkey::FastApiReplies> site;
@@ -140,6 +173,13 @@ void check_oauth_replies(SeveralHeaders several = SeveralHeaders::in_order) {
     CHECK(error_of(get_with(port, "/me", site.token_of_alice())) == "401 invalid_token");
     const std::string two = "Authorization: Bearer " + token + "\r\nAuthorization: Bearer " + token + "\r\n";
     if (several != SeveralHeaders::one_is_kept) CHECK(error_of(get(port, "/me", two)) == "400 invalid_request");
+
+    CHECK(get_with(port, "/ways", token).body == "johndoe");
+    CHECK(get(port, "/ways", "Authorization: ApiKey " + site.key_of_johndoe() + "\r\n").body == "johndoe");
+    CHECK(get(port, "/ways", "Cookie: __Host-access=" + token + "\r\n").body == "johndoe");
+    CHECK(get(port, "/ways", "Authorization: Basic Y3Jvbjpz\r\n").body == "cron");
+    CHECK(get(port, "/ways", "Authorization: Basic Y3Jvbjpx\r\n").status == 401);
+    CHECK(get(port, "/ways").header("WWW-Authenticate") == R"(ApiKey realm="site", Bearer realm="api", Basic realm="site")");
 }
 
 template <template <class> class Site>

@@ -73,13 +73,14 @@ template <class Answer>
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 /// A function from a request to a response for who has a token with every scope in `required`:
-/// `handler(principal, request)`. Everybody else gets the profile's answer. `auth` must outlive it. It computes no hash;
-/// where the user table is slow, call it by on_pool().
+/// `handler(principal, request)`. Everybody else gets the profile's answer. `auth`, an Authenticator or a WaysIn, must
+/// outlive it. It computes no hash; where the user table is slow, call it by on_pool().
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Handler, class Replies = FastApiReplies>
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler),
             replies = std::move(replies)](const BeastRequest& request) -> BeastResponse {
-        const auto who = admit<disabled>(auth, header_of(request, "Authorization"), required, replies);
+        const auto who = admit_by_headers<disabled>(
+            auth, {request.method_string().data(), request.method_string().size()}, [&](const char* name) { return header_of(request, name); }, required, replies);
         return who ? handler(*who, request) : response_of(who.error(), request);
     };
 }

@@ -67,11 +67,12 @@ int answer(const Endpoint<Answer>& endpoint, mg_connection* connection) {
 }
 
 /// A request handler for who has a token with every scope in `required`: `handler(principal, connection)`, which returns
-/// what a request handler does. Everybody else gets the profile's answer. `auth` must outlive it.
+/// what a request handler does. Everybody else gets the profile's answer. `auth`, an Authenticator or a WaysIn, must outlive it.
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Handler, class Replies = FastApiReplies>
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler), replies = std::move(replies)](mg_connection* connection) -> int {
-        const auto who = admit<disabled>(auth, header_of(connection, "Authorization"), required, replies);
+        const auto who = admit_by_headers<disabled>(
+            auth, mg_get_request_info(connection)->request_method, [&](const char* name) { return header_of(connection, name); }, required, replies);
         return who ? handler(*who, connection) : send(connection, who.error());
     };
 }

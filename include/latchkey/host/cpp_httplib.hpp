@@ -64,12 +64,13 @@ void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request, response)`. Everybody else
-/// gets the profile's answer. `auth` must outlive the handler.
+/// gets the profile's answer. `auth`, an Authenticator or a WaysIn, must outlive the handler.
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Handler, class Replies = FastApiReplies>
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler), replies = std::move(replies)](
                const httplib::Request& request, httplib::Response& response) {
-        const auto who = admit<disabled>(auth, header_of(request, "Authorization"), required, replies);
+        const auto who = admit_by_headers<disabled>(
+            auth, request.method, [&](const char* name) { return header_of(request, name); }, required, replies);
         who ? handler(*who, request, response) : send(who.error(), response);
     };
 }

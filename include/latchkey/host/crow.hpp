@@ -54,12 +54,13 @@ void mount(App& app, Endpoint<Answer> endpoint) {
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request)`, which gives a
-/// crow::response. Everybody else gets the profile's answer. `auth` must outlive it.
+/// crow::response. Everybody else gets the profile's answer. `auth`, an Authenticator or a WaysIn, must outlive it.
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Handler, class Replies = FastApiReplies>
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler),
             replies = std::move(replies)](const crow::request& request) -> crow::response {
-        const auto who = admit<disabled>(auth, header_of(request, "Authorization"), required, replies);
+        const auto who = admit_by_headers<disabled>(
+            auth, crow::method_name(request.method), [&](const char* name) { return header_of(request, name); }, required, replies);
         return who ? handler(*who, request) : response_of(who.error());
     };
 }

@@ -89,12 +89,13 @@ void mount(drogon::HttpAppFramework& app, Endpoint<Answer> endpoint, trantor::Co
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request, callback)`. Everybody else
-/// gets the profile's answer. `auth` must outlive it, and its user table must answer fast, as it is asked in an event loop.
+/// gets the profile's answer. `auth`, an Authenticator or a WaysIn, must outlive it, and its tables must answer fast, as it is asked in an event loop.
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Handler, class Replies = FastApiReplies>
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler), replies = std::move(replies)](
                const drogon::HttpRequestPtr& request, DrogonCallback&& callback) {
-        const auto who = admit<disabled>(auth, header_of(*request, "Authorization"), required, replies);
+        const auto who = admit_by_headers<disabled>(
+            auth, request->methodString(), [&](const char* name) { return header_of(*request, name); }, required, replies);
         who ? handler(*who, request, std::move(callback)) : callback(response_of(who.error()));
     };
 }

@@ -5,6 +5,7 @@
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/bearer.hpp>
 #include <latchkey/http/guard.hpp>
+#include <latchkey/http/request.hpp>
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/status.h>
@@ -36,19 +37,25 @@ namespace latchkey {
     }
 }
 
-/// Lets a call through that has every scope in `required`, by its "authorization" metadata. `call` is the context of a
-/// synchronous, callback or asynchronous handler. gRPC speaks in status codes, so there is no reply profile; two
-/// authorizations are one too many, as in RFC 6750.
+/// Lets a call through that has every scope in `required`, by its "authorization" metadata. `auth`: an Authenticator, or a
+/// WaysIn, which sees that and nothing else. `call` is the context of a synchronous, callback or asynchronous handler. gRPC
+/// speaks in status codes, so there is no reply profile; two authorizations are one too many, as in RFC 6750.
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth>
 [[nodiscard]] std::expected<typename Auth::Principal, grpc::Status> admit(const Auth& auth, const grpc::ServerContextBase& call,
                                                                           const Scopes& required = {}) {
     const auto [first, last] = call.client_metadata().equal_range("authorization");
     const auto count = static_cast<std::size_t>(std::distance(first, last));
     const std::string_view value = count == 0 ? std::string_view() : std::string_view(first->second.data(), first->second.size());
-    const auto token = bearer_token(value, count, RequestRules::rfc);
-    if (!token) return std::unexpected(status_of(token.error()));
-    auto who = disabled == DisabledUsers::refused ? auth.authenticate(*token, required)
-                                                  : auth.authenticate_even_if_disabled(*token, required);
+    auto who = [&]() -> Result<typename Auth::Principal> {
+        if constexpr (requires(const HttpRequest& request) { auth.authenticate(request, required); }) {
+            static_assert(disabled == DisabledUsers::refused, "a WaysIn lets no disabled user through");
+            return auth.authenticate({.method = "POST", .authorization = {value, count}}, required);
+        } else {
+            const auto token = bearer_token(value, count, RequestRules::rfc);
+            if (!token) return fail(token.error());
+            return disabled == DisabledUsers::refused ? auth.authenticate(*token, required) : auth.authenticate_even_if_disabled(*token, required);
+        }
+    }();
     if (!who) return std::unexpected(status_of(who.error()));
     return std::move(*who);
 }

@@ -62,12 +62,13 @@ void answer(const Endpoint<Answer>& endpoint, Poco::Net::HTTPServerRequest& requ
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request, response)`. Everybody else
-/// gets the profile's answer. `auth` must outlive it.
+/// gets the profile's answer. `auth`, an Authenticator or a WaysIn, must outlive it.
 template <DisabledUsers disabled = DisabledUsers::refused, class Auth, class Handler, class Replies = FastApiReplies>
 [[nodiscard]] auto guarded(const Auth& auth, Scopes required, Handler handler, Replies replies = {}) {
     return [&auth, required = std::move(required), handler = std::move(handler), replies = std::move(replies)](
                Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) {
-        const auto who = admit<disabled>(auth, header_of(request, "Authorization"), required, replies);
+        const auto who = admit_by_headers<disabled>(
+            auth, request.getMethod(), [&](const char* name) { return header_of(request, name); }, required, replies);
         who ? handler(*who, request, response) : send(who.error(), response);
     };
 }

@@ -7,6 +7,7 @@
 #include <latchkey/http/request.hpp>
 
 #include <expected>
+#include <string_view>
 #include <utility>
 
 namespace latchkey {
@@ -33,6 +34,20 @@ template <class Gate, class Replies>
         return gate.admit(request, required, replies);
     } else {
         return admit(gate, request.authorization, required, replies);
+    }
+}
+
+/// The same for the guarded() of a host, by the headers that `header(name)` finds: all that a way may read, or the one of an
+/// Authenticator. What a way sees then has no body and no client address; a CSRF token comes in its header.
+template <DisabledUsers disabled, class Gate, class HeaderOf, class Replies>
+[[nodiscard]] auto admit_by_headers(const Gate& gate, std::string_view method, const HeaderOf& header, const Scopes& required, const Replies& replies) {
+    if constexpr (requires(const HttpRequest& request) { gate.admit(request, required, replies); }) {
+        static_assert(disabled == DisabledUsers::refused, "a WaysIn lets no disabled user through");
+        HttpRequest request = HttpRequest::with_headers(header);
+        request.method = method;
+        return gate.admit(request, required, replies);
+    } else {
+        return admit<disabled>(gate, header("Authorization"), required, replies);
     }
 }
 

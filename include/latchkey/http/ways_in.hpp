@@ -121,12 +121,26 @@ class WaysIn {
 
     explicit WaysIn(std::string realm, Ways... ways) : realm_(std::move(realm)), ways_(std::move(ways)...) {}
 
+    /// Who it is. Errors: missing_token where it has come no way; that of the way that it has come.
+    [[nodiscard]] Result<Principal> authenticate(const HttpRequest& request, const Scopes& required = {}) const {
+        std::string_view came_by;
+        return authenticate(request, required, came_by);
+    }
     /// Who it is, or the profile's answer. Of a 401 the challenge names every way, in their order; the error code stands with
     /// the one that refused. RFC 9110 section 11.6.1.
     template <class Replies>
     [[nodiscard]] std::expected<Principal, Reply> admit(const HttpRequest& request, const Scopes& required, const Replies& replies) const {
-        Result<Principal> who = fail(AuthError::missing_token);
         std::string_view came_by;
+        auto who = authenticate(request, required, came_by);
+        if (who) return std::move(*who);
+        Reply reply = replies.resource_refused(who.error(), required);
+        if (reply.status == 401) reply.challenge = challenge(came_by == "Bearer" ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
+        return std::unexpected(std::move(reply));
+    }
+
+ private:
+    Result<Principal> authenticate(const HttpRequest& request, const Scopes& required, std::string_view& came_by) const {
+        Result<Principal> who = fail(AuthError::missing_token);
         const auto try_one = [&]<class Way>(const Way& way) {
             if (!way.presented(request)) return false;
             came_by = Way::scheme;
@@ -139,13 +153,8 @@ class WaysIn {
             return true;
         };
         std::apply([&](const auto&... way) { static_cast<void>((try_one(way) || ...)); }, ways_);
-        if (who) return std::move(*who);
-        Reply reply = replies.resource_refused(who.error(), required);
-        if (reply.status == 401) reply.challenge = challenge(came_by == "Bearer" ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
-        return std::unexpected(std::move(reply));
+        return who;
     }
-
- private:
     std::string challenge(const std::string& bearer) const {
         std::string all;
         const auto add = [&](std::string_view scheme) {
