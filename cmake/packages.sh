@@ -82,6 +82,7 @@ host_packages() {
         civetweb) echo "hdr:civetweb.h=libcivetweb-dev" ;;
         grpc) echo "pc:grpc++=libgrpc++-dev pc:protobuf=libprotobuf-dev bin:protoc=protobuf-compiler bin:grpc_cpp_plugin=protobuf-compiler-grpc" ;;
         session) echo "$store_packages" ;;
+        poco_session) echo "$store_packages $(host_packages poco)" ;;
     esac
 }
 test_hosts="$(for host in beast poco civetweb grpc; do host_packages "$host"; done)"

@@ -1,14 +1,8 @@
 // poco_server: the tutorial on POCO's HTTPServer.
-#include "support/program.hpp"
+#include "support/poco.hpp"
 #include "support/tutorial.hpp"
 
 #include <latchkey/host/poco.hpp>
-
-#include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
-#include <Poco/Net/HTTPServerParams.h>
-#include <Poco/Net/ServerSocket.h>
-#include <Poco/ThreadPool.h>
 
 #include <functional>
 #include <map>
@@ -53,24 +47,7 @@ class Routes : public net::HTTPRequestHandlerFactory {
 void serve(const example::Options& options) {
     const example::Signals signals;
     example::Tutorial site(options);
-    net::HTTPServerParams::Ptr limits = new net::HTTPServerParams;
-    limits->setMaxThreads(16);
-    limits->setMaxQueued(256);
-    limits->setKeepAlive(true);
-    limits->setMaxKeepAliveRequests(10'000);
-    Poco::ThreadPool threads(2, 16);
-    net::ServerSocket socket;
-    try {
-        socket = net::ServerSocket(net::SocketAddress(options.host, static_cast<Poco::UInt16>(options.port)));
-    } catch (const Poco::Exception&) {
-        throw example::cannot_listen(options);
-    }
-    net::HTTPServer server(new Routes(site), threads, socket, limits);
-    server.start();
-    example::greet(options);
-    signals.wait();
-    server.stopAll(true);
-    std::cout << "stopped\n";
+    example::run(new Routes(site), options, signals);
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ inline constexpr std::string_view login_page = R"html(<!DOCTYPE html>
 </head>
 <body>
 <main>
-<form id="login">
+<noscript><p>This page needs JavaScript.</p></noscript>
+<form id="login" hidden>
   <h1>Log in</h1>
   <label for="username">User name</label>
   <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>

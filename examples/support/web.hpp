@@ -2,14 +2,16 @@
 #pragma once
 
 #include "login_page.hpp"
+#include "session_service.hpp"
 
 #include <latchkey/auth/second_factor_store.hpp>
 #include <latchkey/http/cookie_endpoints.hpp>
 #include <latchkey/http/qr_svg.hpp>
 
-#include <httplib.h>
-
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace example {
@@ -63,20 +65,23 @@ latchkey::Reply take_second_factor(const App& app, Factors& factors, Used& used,
     return {.body = JsonObject().raw("recovery_codes", list += ']').finish()};
 }
 
-/// The page, its style and its script. Its CSRF token comes with it, in a cookie.
-inline void serve_page(httplib::Server& server, const latchkey::CookieTransport& cookies) {
-    server.Get("/", [&cookies](const httplib::Request& request, httplib::Response& response) {
+/// The page, its style and its script. Its CSRF token comes with it, in a cookie. `cookies` must outlive them.
+inline auto page_files(const latchkey::CookieTransport& cookies) {
+    std::map<std::string, std::function<PageFile(std::string_view)>> files;
+    files["/"] = [&cookies](std::string_view sent) {
+        PageFile page{.content_type = "text/html; charset=utf-8", .body = std::string(login_page)};
         latchkey::Reply reply{.never_stored = true};
         // Who is logged in has a token already, which is for that session.
-        if (!request.get_header_value("Cookie").contains("__Host-csrf=")) static_cast<void>(cookies.give_csrf_token(reply, ""));
-        reply.each_header([&](const char* name, const std::string& value) { response.set_header(name, value); });
-        response.set_header("Content-Security-Policy", std::string(login_page_policy));
-        response.set_header("X-Content-Type-Options", "nosniff");
-        response.set_header("Referrer-Policy", "no-referrer");
-        response.set_content(std::string(login_page), "text/html; charset=utf-8");
-    });
-    server.Get("/page.css", [](const auto&, auto& response) { response.set_content(std::string(login_style), "text/css; charset=utf-8"); });
-    server.Get("/page.js", [](const auto&, auto& response) { response.set_content(std::string(login_script), "text/javascript; charset=utf-8"); });
+        if (!sent.contains("__Host-csrf=")) static_cast<void>(cookies.give_csrf_token(reply, ""));
+        reply.each_header([&](const char* name, const std::string& value) { page.headers.emplace_back(name, value); });
+        page.headers.emplace_back("Content-Security-Policy", login_page_policy);
+        page.headers.emplace_back("X-Content-Type-Options", "nosniff");
+        page.headers.emplace_back("Referrer-Policy", "no-referrer");
+        return page;
+    };
+    files["/page.css"] = [](std::string_view) { return PageFile{.content_type = "text/css; charset=utf-8", .body = std::string(login_style)}; };
+    files["/page.js"] = [](std::string_view) { return PageFile{.content_type = "text/javascript; charset=utf-8", .body = std::string(login_script)}; };
+    return files;
 }
 
 }  // namespace example

@@ -75,7 +75,8 @@ std::vector<Header> headers_of(const Line& line) {
     for (const Json& header : line.one.value("headers", Json::array())) {
         const bool pair = header.is_array() && header.size() == 2 && header[0].is_string() && header[1].is_string();
         if (!pair) throw MalformedLine("headers");
-        headers.push_back({header[0].get<std::string>(), header[1].get<std::string>()});
+        const std::string name = header[0].get<std::string>();
+        if (equal_but_for_case(name, "Authorization")) headers.push_back({name, header[1].get<std::string>()});  // a host hands no other over
     }
     return headers;
 }
@@ -84,7 +85,7 @@ std::vector<Header> headers_of(const Line& line) {
 bool fill_in(std::string& text) {
     const TimePoint now = SystemClock{}.now();
     const auto replace = [&](std::string_view placeholder, const auto& mint) {
-        if (const auto at = text.find(placeholder); at != text.npos) text.replace(at, placeholder.size(), mint());
+        for (auto at = text.find(placeholder); at != text.npos; at = text.find(placeholder, at)) text.replace(at, placeholder.size(), mint());
     };
     const Service& service = Service::instance();
     replace("@valid@", [&] { return service.token(Scopes{"read", "write"}, now + std::chrono::hours(1)); });
@@ -156,7 +157,6 @@ Verdict http_token(const Line& line) {
     Authorization authorization;
     const std::vector<Header> headers = headers_of(line);
     for (const Header& header : headers) {
-        if (header.name != "Authorization") return Verdict::unsupported();
         if (authorization.count++ == 0) authorization.first = header.value;
     }
     const Service& service = Service::instance();
@@ -167,11 +167,11 @@ Verdict http_token(const Line& line) {
     return uncached && challenged ? verdict_of(reply) : Verdict{.outcome = Outcome::error, .code = "a header is missing", .status = reply.status};
 }
 
-/// The query is not handed over: a host has nowhere to put it.
+/// The query is not handed over, nor is a body: a host has nowhere to put them.
 Verdict http_resource(const Line& line) {
     std::vector<Header> headers = headers_of(line);
     for (Header& header : headers) {
-        if (header.name != "Authorization" || !fill_in(header.value)) return Verdict::unsupported();
+        if (!fill_in(header.value)) return Verdict::unsupported();
     }
     const Scopes required = line.one.contains("need_scope") ? Scopes::parse(line.text("need_scope")) : Scopes();
     const Authorization authorization{headers.empty() ? std::string_view() : headers.front().value, headers.size()};

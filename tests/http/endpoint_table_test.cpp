@@ -30,5 +30,10 @@ TEST_CASE("A path may have several methods") {
     for (const auto& [method, text] : {std::pair{"POST", "p"}, {"GET", "g"}, {"PUT", "u"}}) {
         CHECK((*table.find(method, "/x"))({.method = method}).body == text);
     }
-    CHECK((*table.find("DELETE", "/x"))({.method = "DELETE"}).status == 405);
+    CHECK((*table.find("HEAD", "/x"))({.method = "HEAD"}).body == "g");
+    for (const char* const method : {"DELETE", "", "POST, GET, PUT"}) {
+        const Reply refused = (*table.find(method, "/x"))({.method = method});
+        CHECK(refused.status == 405);
+        CHECK((refused.allow == "POST, GET, PUT" || std::string(method) == "POST, GET, PUT"));
+    }
 }

@@ -3,6 +3,7 @@
 
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/endpoint.hpp>
+#include <latchkey/http/endpoint_table.hpp>
 #include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/guard.hpp>
 #include <latchkey/http/token_endpoint.hpp>
@@ -45,13 +46,10 @@ template <class Request>
     return fields;
 }
 
-/// Answers `endpoint.method endpoint.path`, which cpp-httplib takes for a regular expression. Limits on a body are the
-/// server's (set_payload_max_length; cpp-httplib itself holds an urlencoded one to 8 KiB), and so is set_tcp_nodelay(true).
+/// What cpp-httplib calls for `endpoint`.
 template <class Answer>
-void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
-    const std::string path = endpoint.path;
-    const bool get = endpoint.method == "GET";
-    auto handler = [endpoint = std::move(endpoint)](const httplib::Request& request, httplib::Response& response) {
+[[nodiscard]] auto handler_of(Endpoint<Answer> endpoint) {
+    return [endpoint = std::move(endpoint)](const httplib::Request& request, httplib::Response& response) {
         const auto multipart = multipart_of(request);
         auto view = HttpRequest::with_headers([&](const char* name) { return header_of(request, name); });
         view.method = request.method;
@@ -60,7 +58,29 @@ void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
         view.client_address = request.remote_addr;
         send(endpoint(view), response);
     };
+}
+
+/// Answers `endpoint.method endpoint.path`, which cpp-httplib takes for a regular expression. Limits on a body are the
+/// server's (set_payload_max_length; cpp-httplib itself holds an urlencoded one to 8 KiB), and so is set_tcp_nodelay(true).
+template <class Answer>
+void mount(httplib::Server& server, Endpoint<Answer> endpoint) {
+    const std::string path = endpoint.path;
+    const bool get = endpoint.method == "GET";
+    auto handler = handler_of(std::move(endpoint));
     get ? server.Get(path, std::move(handler)) : server.Post(path, std::move(handler));
+}
+
+/// Answers all of them, GET and POST, and other methods at their paths with 405.
+inline void mount(httplib::Server& server, const EndpointTable& endpoints) {
+    for (const AnyEndpoint& endpoint : endpoints) mount(server, endpoint);
+    for (const AnyEndpoint& endpoint : endpoints) {
+        const std::string& path = endpoint.path;
+        const AnyEndpoint* const any = endpoints.find("TRACE", path);
+        const auto refusing = handler_of(*any);
+        if (endpoints.find("GET", path) == any) server.Get(path, refusing);
+        if (endpoints.find("POST", path) == any) server.Post(path, refusing);
+        server.Put(path, refusing).Patch(path, refusing).Delete(path, refusing).Options(path, refusing);
+    }
 }
 
 /// A handler for who has a token with every scope in `required`: `handler(principal, request, response)`. Everybody else

@@ -18,18 +18,28 @@ class EndpointTable {
  public:
     template <class Answer>
     EndpointTable& add(Endpoint<Answer> endpoint) {
+        AnyEndpoint* refusal = nullptr;
+        for (AnyEndpoint& one : refusals_) refusal = one.path == endpoint.path ? &one : refusal;
+        if (refusal == nullptr) {
+            refusals_.push_back({endpoint.method, endpoint.path, [](const HttpRequest&) { return Reply{.status = 405}; }});
+        } else {
+            (refusal->method += ", ") += endpoint.method;
+        }
         endpoints_.push_back({std::move(endpoint.method), std::move(endpoint.path), std::move(endpoint.answer)});
         return *this;
     }
 
-    /// The endpoint at `path` (decoded, and without a query): the one of that method, else any, which answers 405. Null
-    /// where there is none. Valid while this table lives and does not grow.
+    /// The endpoint at `path` (decoded, and without a query): the one of that method, else one that answers 405 and names the
+    /// methods that there are. Null where there is none. Valid while this table lives and does not grow.
     [[nodiscard]] const AnyEndpoint* find(std::string_view method, std::string_view path) const noexcept {
-        const AnyEndpoint* found = nullptr;
+        const std::string_view wanted = method == "HEAD" ? "GET" : method;
         for (const AnyEndpoint& endpoint : endpoints_) {
-            if (endpoint.path == path && (found == nullptr || endpoint.method == method)) found = &endpoint;
+            if (endpoint.path == path && endpoint.method == wanted) return &endpoint;
         }
-        return found;
+        for (const AnyEndpoint& refusal : refusals_) {
+            if (refusal.path == path) return &refusal;
+        }
+        return nullptr;
     }
 
     [[nodiscard]] auto begin() const noexcept { return endpoints_.begin(); }
@@ -37,6 +47,7 @@ class EndpointTable {
 
  private:
     std::vector<AnyEndpoint> endpoints_;
+    std::vector<AnyEndpoint> refusals_;  // one a path, whose "method" is a list of them: no request has that
 };
 
 }  // namespace latchkey
