@@ -1,5 +1,4 @@
 // own_table_server: a login on a PostgreSQL table that was there before, with its own column names; sessions live in Redis.
-//
 //   CREATE TABLE members (nr integer PRIMARY KEY, email text UNIQUE, pw text, rights text[], is_active boolean, city text);
 //   LATCHKEY_SECRET=... own_table_server postgresql://user@host/database redis://host [PORT]
 #include <latchkey/auth/authenticator.hpp>
@@ -56,6 +55,6 @@ int main(int argc, char** argv) try {
     server.Get("/city", guarded(auth, {}, [](const auto& who, const auto&, auto& response) { response.set_content(who.user().city, "text/plain"); }));
     std::cerr << "http://127.0.0.1:" << (argc > 3 ? argv[3] : "8000") << '\n';
     return server.listen("127.0.0.1", argc > 3 ? std::stoi(argv[3]) : 8000) ? 0 : 1;
-} catch (const std::exception& trouble) {
-    return std::cerr << trouble.what() << '\n', 1;
+} catch (const std::bad_expected_access<AuthError>& trouble) {  // of a value() above
+    return std::cerr << "PostgreSQL, its table or LATCHKEY_SECRET: " << to_string(trouble.error()) << '\n', 1;
 }

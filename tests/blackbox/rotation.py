@@ -4,28 +4,14 @@ refused; tokens that are not valid are, throughout.
 
     rotation.py ISSUER_SERVER RESOURCE_SERVER [SECONDS]
 """
-import base64, http.client, json, socket, subprocess, sys, threading, time, urllib.parse
+import base64, http.client, json, os, subprocess, sys, threading, time, urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from ports import free_port, wait_until_up  # noqa: E402
 
 ISSUER, RESOURCE = sys.argv[1:3]
 SECONDS = float(sys.argv[3]) if len(sys.argv) > 3 else 14
 ROTATE_EVERY = 4
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def wait_until_up(port, process):
-    for _ in range(600):
-        if process.poll() is not None:
-            raise SystemExit("a server ended: " + process.stdout.read())
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit("a server does not listen")
 
 
 def ask(port, method, path, body=None, headers={}):

@@ -9,6 +9,9 @@ says "skipped" and the rest still runs. Needs nothing but Python 3. Exits 1 if a
 """
 import base64, concurrent.futures, hashlib, hmac, json, os, re, signal, socket, subprocess, sys, threading, time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+from ports import free_port, wait_until_up  # noqa: E402
+
 KIND, SERVER = sys.argv[1], sys.argv[2]
 HOST = sys.argv[3] if len(sys.argv) > 3 else "cpp_httplib"
 ORACLE = os.environ.get("LATCHKEY_ORACLE", "")
@@ -51,29 +54,11 @@ def check(condition, what):
         print("FAILED:", what)
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 def start(*arguments, secret=SECRET):
     environment = {k: v for k, v in os.environ.items() if k != "LATCHKEY_SECRET"}
     if secret is not None:
         environment["LATCHKEY_SECRET"] = secret
     return subprocess.Popen([SERVER, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-
-
-def wait_until_up(port, process):
-    for _ in range(600):
-        if process.poll() is not None:
-            raise SystemExit("the server ended: " + process.stdout.read())
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit("the server does not listen")
 
 
 def exchange(port, data, end=True):

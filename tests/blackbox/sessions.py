@@ -8,7 +8,6 @@ import hmac
 import json
 import os
 import re
-import socket
 import struct
 import subprocess
 import sys
@@ -18,28 +17,17 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import ports  # noqa: E402
 
 
 class Server:
     def __init__(self, command, folder):
-        self.port = free_port()
+        self.port = ports.free_port()
         environment = dict(os.environ, LATCHKEY_SECRET="of one secret, for both of them, 32 bytes at least")
         self.log = open(os.path.join(folder, f"{self.port}.log"), "w+", encoding="utf-8")
         self.process = subprocess.Popen(command + ["--port", str(self.port)], env=environment, stdout=self.log, stderr=self.log)
-        for _ in range(400):
-            if self.process.poll() is not None:
-                raise SystemExit("the server ended: " + self.said())
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise SystemExit("the server does not answer")
+        ports.wait_until_up(self.port, self.process, self.said)
 
     def said(self):
         self.log.flush()

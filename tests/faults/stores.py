@@ -12,7 +12,9 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import ports  # noqa: E402
 import postgres_server  # noqa: E402
+import redis_server  # noqa: E402
 
 SKIPPED = 77
 
@@ -112,35 +114,23 @@ class Redis:
     name, has_server = "redis", True
 
     def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="latchkey-faults-")
-        self.number = postgres_server.free_port()
-        self.uri, self.users = f"redis://127.0.0.1:{self.number}", f"sqlite:{self.folder}/users.db"
-        self.start()
+        self.server = redis_server.RedisServer(durable=True).start()
+        self.uri, self.users = self.server.uri, f"sqlite:{self.server.folder}/users.db"
 
     def port(self):
-        return self.number
+        return self.server.port
 
     def through(self, port):
         return f"redis://127.0.0.1:{port}"
 
-    def start(self):
-        command = ["redis-server", "--port", str(self.number), "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes",
-                   "--appendfsync", "always", "--dir", self.folder]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 30
-        while subprocess.run(["redis-cli", "-p", str(self.number), "ping"], capture_output=True).stdout.strip() != b"PONG":
-            if time.monotonic() > until or self.process.poll() is not None:
-                raise RuntimeError("redis-server did not start")
-            time.sleep(0.01)
-
     def kill(self):
-        self.process.kill()
-        self.process.wait()
+        self.server.kill()
+
+    def start(self):
+        self.server.start()
 
     def stop(self):
-        if self.process.poll() is None:
-            self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.server.stop()
 
 
 def arguments(about, rounds):
@@ -153,10 +143,11 @@ def arguments(about, rounds):
     asked = parser.parse_args()
     asked.driver = str(pathlib.Path(asked.driver).resolve())
     if (asked.store == "postgres" and postgres_server.programs() is None) or (
-            asked.store == "redis" and (shutil.which("redis-server") is None or shutil.which("redis-cli") is None)):
+            asked.store == "redis" and not redis_server.is_installed()):
         print(f"skipped: {asked.store} is not installed")
         sys.exit(SKIPPED)
-    print(f"seed {asked.seed}")
+    ports.end_on_sigterm()
+    print(f"seed {asked.seed}", flush=True)
     random.seed(asked.seed)
     return asked
 

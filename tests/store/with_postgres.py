@@ -7,11 +7,13 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import ports  # noqa: E402
 import postgres_server  # noqa: E402
 
 if postgres_server.programs() is None:
     print("skipped: PostgreSQL is not installed")
     sys.exit(77)
+ports.end_on_sigterm()
 server = postgres_server.PostgresServer()
 try:
     server.start()

@@ -5,11 +5,12 @@ import pathlib
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+import ports
 
 
 def programs():
@@ -17,12 +18,6 @@ def programs():
     folders = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: int(one.parent.name) if one.parent.name.isdigit() else 0)
     folders += [pathlib.Path(found).resolve().parent for found in [shutil.which("postgres")] if found]
     return next((one for one in reversed(folders) if (one / "initdb").exists() and (one / "postgres").exists()), None)
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 class PostgresServer:
@@ -41,7 +36,7 @@ class PostgresServer:
         if self.owner:
             os.chown(self.folder, self.owner["user"], self.owner["group"])
         self.data = self.folder / "data"
-        self.port = free_port()
+        self.port = ports.free_port()
         self.process = None
         made = subprocess.run([self.bin / "initdb", "-D", self.data, "-U", "latchkey", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=self.folder, **self.owner)
@@ -58,7 +53,7 @@ class PostgresServer:
         settings = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "max_connections": 300, "shared_buffers": "32MB",
                     "fsync": "off", "log_statement": "none"}
         self.process = subprocess.Popen([self.bin / "postgres", "-D", self.data] + [word for key, value in settings.items() for word in ("-c", f"{key}={value}")],
-                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, **self.owner)
+                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder, start_new_session=True, preexec_fn=ports.dies_with_parent, **self.owner)
         log.close()
         until = time.monotonic() + 60
         while not self.answers():
@@ -70,6 +65,10 @@ class PostgresServer:
     def answers(self):
         ready = self.bin / "pg_isready"
         return subprocess.run([ready, "-q", "-h", "127.0.0.1", "-p", str(self.port), "-t", "1"]).returncode == 0
+
+    def sql(self, script):
+        """What psql says to it: a row a line, columns with | between."""
+        return subprocess.run([self.bin / "psql", self.uri, "-qAt", "-v", "ON_ERROR_STOP=1", "-c", script], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
     def kill(self):
         """All of it at once, as a machine that loses its power but for the memory of the kernel."""
