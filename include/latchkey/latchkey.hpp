@@ -1,4 +1,5 @@
-// latchkey: everything that needs only OpenSSL, libsodium and nlohmann_json. Include less to compile faster.
+// latchkey: what a server with logins and sessions needs beside its host and its database. Include less to compile faster; keys of
+// other families, stored hashes of other programs, second factors and the rest have headers of their own.
 #pragma once
 
 #include <latchkey/auth/authenticator.hpp>
@@ -7,6 +8,7 @@
 #include <latchkey/auth/sessions.hpp>
 #include <latchkey/auth/throttle.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/account_endpoints.hpp>
 #include <latchkey/http/docs_page.hpp>
 #include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/guard.hpp>
