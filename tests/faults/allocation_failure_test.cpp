@@ -17,8 +17,11 @@
 #include <latchkey/jwt/jwk.hpp>
 #include <latchkey/jwt/jwk_set.hpp>
 #include <latchkey/jwt/jwks_cache.hpp>
+#include <latchkey/jwt/jwks_text.hpp>
+#include <latchkey/jwt/jws.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/jwt/raw_claims.hpp>
+#include <latchkey/jwt/verified_cache.hpp>
 #include <latchkey/password/foreign/django.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/password/pbkdf2.hpp>
@@ -214,6 +217,32 @@ std::string every_family() {
            named(rfc::rfc8037_public, "Ed25519") + named(to_jwk(point), "Ed448") + R"({"kty":"oct","k":"AAAA"}]})";
 }
 
+/// What a key is written as is the whole key, or an error.
+template <class Key>
+void try_written(const char* name, const Key& key) {
+    const auto public_key = key.public_key().value();
+    const std::string jwk = to_jwk(public_key, "id"), print = jwk_thumbprint(public_key).value(), pem = public_key.to_pem().value();
+    const std::string secret_jwk(export_private_jwk_unencrypted(key).reveal()), secret_pem(key.export_private_key_pem_unencrypted().value().reveal());
+    at_each_allocation(name, [&] { return Outcome::of(to_jwk(public_key, "id") == jwk); });
+    at_each_allocation(name, [&] { return Outcome::of(export_private_jwk_unencrypted(key).reveal() == secret_jwk); });
+    at_each_allocation(name, [&] {
+        const auto text = jwk_thumbprint(public_key);
+        return text ? Outcome::of(*text == print) : Outcome::refused(text);
+    });
+    at_each_allocation(name, [&] {
+        const auto text = public_key.to_pem();
+        return text ? Outcome::of(*text == pem) : Outcome::refused(text);
+    });
+    at_each_allocation(name, [&] {
+        const auto text = key.export_private_key_pem_unencrypted();
+        return text ? Outcome::of(text->reveal() == secret_pem) : Outcome::refused(text);
+    });
+    at_each_allocation(name, [&] {
+        const auto copy = key.public_key();
+        if (!copy) return Outcome::refused(copy);
+        return undisturbed([&] { return Outcome::of(to_jwk(*copy, "id") == jwk); });
+    });
+}
 template <class Key>
 void try_private(const char* name, std::string_view pem, const KeyPassphrase* passphrase = nullptr) {
     const PrivateKeyText text(pem);
@@ -332,6 +361,49 @@ TEST_CASE("Keys: read and written, whatever allocation fails") {
     if (!every_one) return;
     try_private<Es256PrivateKey>("P-256, PKCS#8, encrypted", key_files::ec_encrypted, &passphrase);
     try_private<Rs256PrivateKey>("RSA, PKCS#8, encrypted by scrypt", key_files::rsa_scrypt, &passphrase);
+}
+
+TEST_CASE("Keys are written whole, whatever allocation fails") {
+    if (!Allocations::counted) return;
+    try_written("RSA", Rs256PrivateKey::from_pem(PrivateKeyText(key_files::rsa_pkcs8)).value());
+    try_written("P-256", Es256PrivateKey::generate().value());
+    try_written("P-521", Es512PrivateKey::generate().value());
+    try_written("Ed25519", Ed25519PrivateKey::generate().value());
+    try_written("Ed448", Ed448PrivateKey::generate().value());
+}
+
+TEST_CASE("A cache before a codec, signatures over bytes, and the public keys of a ring, whatever allocation fails") {
+    if (!Allocations::counted) return;
+    const JwtCodec codec(hmac_key());
+    const VerifiedCache cache(codec);
+    const std::string token = codec.issue(Subject(std::string(100, 's')), {"me"}).value().access_token.text();
+    at_each_allocation("a token through a cache, twice", [&] {
+        cache.clear();
+        for (int i = 0; i < 2; ++i) {
+            const auto claims = cache.decode(AccessTokenView(token));
+            if (!claims) return Outcome::refused(claims);
+            if (claims->subject() != std::string(100, 's')) return Outcome::of(false);
+        }
+        return Outcome::of(true);
+    });
+    const std::string payload(100, 'p');
+    const AttachedJws attached(Es256PrivateKey::generate().value());
+    const UnencodedDetachedJws detached(Ed25519PrivateKey::generate().value());
+    at_each_allocation("signatures over bytes", [&] {
+        const auto text = attached.sign(payload), beside = detached.sign(payload);
+        if (!text || !beside) return Outcome::refused(!text ? text : beside);
+        const auto read = attached.verify(*text);
+        if (!read) return Outcome::refused(read);
+        const auto good = detached.verify(*beside, payload);
+        return good ? Outcome::of(*read == payload) : Outcome::refused(good);
+    });
+    const KeyRing<Es256PrivateKey, Rs256PrivateKey, Ed448PrivateKey> ring(KeyId("one"), Es256PrivateKey::generate().value());
+    const TimePoint now = SystemClock().now();
+    const std::string whole = public_jwks(ring, now).value();
+    at_each_allocation("a ring's public keys", [&] {
+        const auto set = public_jwks(ring, now);
+        return set ? Outcome::of(*set == whole) : Outcome::refused(set);
+    });
 }
 
 TEST_CASE("A JWK set is whole or an error, whatever allocation fails") {

@@ -39,8 +39,11 @@ class EcPublicKey : public PublicKeyForms<EcPublicKey<Curve>> {
     /// Calls `use(const EcPublicMembers&)` and returns what it returns; the members go when it returns.
     template <class Use>
     auto with_members(Use&& use) const {
+        const ErrorQueueGuard guard;
         PkeyNumbers numbers;
-        return use(coordinates(key_, numbers));
+        const EcPublicMembers members = coordinates(key_, numbers);
+        numbers.throw_if_failed();
+        return use(members);
     }
 
     [[nodiscard]] Result<void> verify(std::string_view input, ByteView signature) const noexcept {
@@ -156,7 +159,11 @@ class EcPrivateKey : public PrivateKeyForms<EcPrivateKey<Curve>> {
     /// Calls `use(const EcPrivateMembers&)` and returns what it returns; the members are wiped when it returns.
     template <class Use>
     auto reveal_private_members(Use&& use) const {
-        return with_numbers(key_, std::forward<Use>(use));
+        const ErrorQueueGuard guard;
+        PkeyNumbers numbers;
+        const EcPrivateMembers members = numbers_of(key_, numbers);
+        numbers.throw_if_failed();
+        return use(members);
     }
 
     /// Errors: crypto_failure.
@@ -179,7 +186,8 @@ class EcPrivateKey : public PrivateKeyForms<EcPrivateKey<Curve>> {
     [[nodiscard]] static Result<EcPrivateKey> adopt(const Pkey& key) noexcept {
         const ErrorQueueGuard guard;
         if (!PublicKey::is_of_curve(key)) return fail(AuthError::malformed_key);
-        return with_numbers(key, [](const EcPrivateMembers& members) { return from_members(members); });
+        PkeyNumbers numbers;
+        return from_members(numbers_of(key, numbers));
     }
     [[nodiscard]] Pkey to_pkey() const noexcept { return share(key_); }
 
@@ -187,12 +195,9 @@ class EcPrivateKey : public PrivateKeyForms<EcPrivateKey<Curve>> {
     EcPrivateKey(PublicKey public_key, Pkey key) noexcept : public_(std::move(public_key)), key_(std::move(key)) {
         if (key_ != nullptr) sign_ = Prepared::make(key_, EVP_PKEY_sign_init, PublicKey::nothing_more);
     }
-    template <class Use>
-    static auto with_numbers(const Pkey& key, Use&& use) {
-        PkeyNumbers numbers;
+    static EcPrivateMembers numbers_of(const Pkey& key, PkeyNumbers& numbers) noexcept {
         const EcPublicMembers point = PublicKey::coordinates(key, numbers);
-        const ByteView d = numbers.get(key, OSSL_PKEY_PARAM_PRIV_KEY, Curve::size);
-        return use(EcPrivateMembers{.x = point.x, .y = point.y, .d = d});
+        return {.x = point.x, .y = point.y, .d = numbers.get(key, OSSL_PKEY_PARAM_PRIV_KEY, Curve::size)};
     }
 
     using Prepared = PreparedSignature<typename Curve::Hash>;

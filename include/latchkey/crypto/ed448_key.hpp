@@ -118,7 +118,8 @@ class Ed448PublicKey : public PublicKeyForms<Ed448PublicKey> {
     static Point point_of(const Pkey& key) noexcept {
         Point point{};
         std::size_t size = point.size();
-        static_cast<void>(EVP_PKEY_get_raw_public_key(key.get(), point.data(), &size));  // zeros are no usable point
+        // Straight into this memory, where EVP_PKEY_get_raw_public_key may miss some. Zeros are no usable point.
+        static_cast<void>(EVP_PKEY_get_octet_string_param(key.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size(), &size));
         return point;
     }
 

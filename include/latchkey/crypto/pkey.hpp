@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <string_view>
 #include <utility>
 
@@ -143,7 +144,8 @@ class PkeyNumbers {
         unsigned char* const to = bytes_.data() + used_;
         const std::size_t room = bytes_.size() - used_;
         std::array<OSSL_PARAM, 2> number{OSSL_PARAM_construct_BN(name, to, room), OSSL_PARAM_construct_end()};
-        if (EVP_PKEY_get_params(key.get(), number.data()) != 1 || OSSL_PARAM_modified(number.data()) != 1) return {};
+        if (EVP_PKEY_get_params(key.get(), number.data()) != 1) return failed_ = true, ByteView();
+        if (OSSL_PARAM_modified(number.data()) != 1) return {};
         const std::size_t written = number[0].return_size;
         if constexpr (std::endian::native == std::endian::little) std::reverse(to, to + written);
         const auto zeros = static_cast<std::size_t>(std::find_if(to, to + written, [](unsigned char byte) { return byte != 0; }) - to);
@@ -155,10 +157,15 @@ class PkeyNumbers {
         used_ += width;
         return {to, width};
     }
+    /// For the numbers of a key that is known to have them: what OpenSSL could not give, it had no memory for.
+    void throw_if_failed() const {
+        if (failed_) throw std::bad_alloc();
+    }
 
  private:
     std::array<unsigned char, 8 * Signature::max_size> bytes_;
     std::size_t used_ = 0;
+    bool failed_ = false;
 };
 
 /// An EVP_PKEY_CTX made ready once, for signing or for verifying digests of `Hash`. OpenSSL lets one thread at a time

@@ -6,7 +6,9 @@
 
 #include <openssl/rsa.h>
 
+#include <algorithm>
 #include <atomic>
+#include <new>
 #include <utility>
 
 namespace latchkey {
@@ -75,8 +77,11 @@ class RsaPublicKey : public PublicKeyForms<RsaPublicKey<Padding, Hash>> {
     /// Calls `use(const RsaPublicMembers&)` and returns what it returns; the members go when it returns.
     template <class Use>
     auto with_members(Use&& use) const {
+        const ErrorQueueGuard guard;
         PkeyNumbers numbers;
-        return use(numbers_of(key_, numbers));
+        const RsaPublicMembers members = numbers_of(key_, numbers);
+        numbers.throw_if_failed();
+        return use(members);
     }
 
     [[nodiscard]] Result<void> verify(std::string_view input, ByteView signature) const noexcept {
@@ -147,12 +152,18 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
         RsaPrivateKey key(std::move(*public_key), build(members));
         if (!key.sign_) return fail(AuthError::malformed_key);
         if (!agrees_with_itself(key)) return fail(AuthError::malformed_key);
+        key.has_primes_ = !members.p.empty();
         return key;
     }
     /// Calls `use(const RsaPrivateMembers&)` and returns what it returns; the members are wiped when it returns.
     template <class Use>
     auto reveal_private_members(Use&& use) const {
-        return with_numbers(key_, std::forward<Use>(use));
+        const ErrorQueueGuard guard;
+        PkeyNumbers numbers;
+        const RsaPrivateMembers members = numbers_of(key_, numbers);
+        numbers.throw_if_failed();
+        if (has_primes_ && !has_all_of(members)) throw std::bad_alloc();
+        return use(members);
     }
 
     /// Errors: crypto_failure.
@@ -177,7 +188,8 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
         if (EVP_PKEY_is_a(key.get(), "RSA") != 1) return fail(AuthError::malformed_key);
         PkeyNumbers third;
         if (!third.get(key, OSSL_PKEY_PARAM_RSA_FACTOR3).empty()) return fail(AuthError::malformed_key);
-        return with_numbers(key, [](const RsaPrivateMembers& members) { return from_members(members); });
+        PkeyNumbers numbers;
+        return from_members(numbers_of(key, numbers));
     }
     [[nodiscard]] Pkey to_pkey() const noexcept { return share(key_); }
 
@@ -204,20 +216,22 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
         if (key_ != nullptr) sign_ = PreparedSignature<Hash>::make(key_, EVP_PKEY_sign_init, Padding::configure);
     }
 
-    template <class Use>
-    static auto with_numbers(const Pkey& key, Use&& use) {
-        PkeyNumbers numbers;
-        const RsaPrivateMembers members{.e = numbers.get(key, OSSL_PKEY_PARAM_RSA_E),
-                                        .n = numbers.get(key, OSSL_PKEY_PARAM_RSA_N),
-                                        .d = numbers.get(key, OSSL_PKEY_PARAM_RSA_D),
-                                        .p = numbers.get(key, OSSL_PKEY_PARAM_RSA_FACTOR1),
-                                        .q = numbers.get(key, OSSL_PKEY_PARAM_RSA_FACTOR2),
-                                        .dp = numbers.get(key, OSSL_PKEY_PARAM_RSA_EXPONENT1),
-                                        .dq = numbers.get(key, OSSL_PKEY_PARAM_RSA_EXPONENT2),
-                                        .qi = numbers.get(key, OSSL_PKEY_PARAM_RSA_COEFFICIENT1)};
-        return use(members);
+    static RsaPrivateMembers numbers_of(const Pkey& key, PkeyNumbers& numbers) noexcept {
+        return {.e = numbers.get(key, OSSL_PKEY_PARAM_RSA_E),
+                .n = numbers.get(key, OSSL_PKEY_PARAM_RSA_N),
+                .d = numbers.get(key, OSSL_PKEY_PARAM_RSA_D),
+                .p = numbers.get(key, OSSL_PKEY_PARAM_RSA_FACTOR1),
+                .q = numbers.get(key, OSSL_PKEY_PARAM_RSA_FACTOR2),
+                .dp = numbers.get(key, OSSL_PKEY_PARAM_RSA_EXPONENT1),
+                .dq = numbers.get(key, OSSL_PKEY_PARAM_RSA_EXPONENT2),
+                .qi = numbers.get(key, OSSL_PKEY_PARAM_RSA_COEFFICIENT1)};
     }
 
+    // OpenSSL leaves out what it has no memory for, says nothing of it, and gives the second number for the first.
+    static bool has_all_of(const RsaPrivateMembers& members) noexcept {
+        const bool all = !members.p.empty() && !members.q.empty() && !members.dp.empty() && !members.dq.empty() && !members.qi.empty();
+        return all && !std::ranges::equal(members.p, members.q) && !std::ranges::equal(members.dp, members.dq);
+    }
     static bool is_consistent(const RsaPrivateMembers& members) noexcept {
         const std::array<ByteView, 6> numbers{members.d, members.p, members.q, members.dp, members.dq, members.qi};
         std::size_t there = 0;
@@ -255,6 +269,7 @@ class RsaPrivateKey : public PrivateKeyForms<RsaPrivateKey<Padding, Hash>> {
     Pkey key_;
     PreparedSignature<Hash> sign_;
     Doubt doubt_;
+    bool has_primes_ = false;
 };
 
 using Rs256PublicKey = RsaPublicKey<Pkcs1Padding, Sha256>;
