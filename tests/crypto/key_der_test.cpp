@@ -76,10 +76,35 @@ TEST_CASE("PKCS#8, PKCS#1 and SEC1 are read as OpenSSL reads them") {
     CHECK(KeyDer::pkcs8(bytes_of(armoured(key_files::pss_private))) == nullptr);
 }
 
+TEST_CASE("RFC 8410 10.3: an Ed25519 key with attributes and its public key, which OpenSSL 3.0 does not read") {
+    static constexpr std::string_view one = R"(-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+-----END PRIVATE KEY-----
+)", other = R"(-----BEGIN PRIVATE KEY-----
+MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB
+Z9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PRIVATE KEY-----
+)";
+    const std::string der = armoured(other);
+    CHECK(by_us(der) == by_us(armoured(one)));
+    for (const std::size_t changed : {std::size_t{4}, std::size_t{20}, std::size_t{81}, std::size_t{83}, std::size_t{90}, der.size() - 1}) {
+        std::string wrong = der;
+        wrong[changed] = static_cast<char>(wrong[changed] ^ 1);
+        CHECK_FALSE(by_us(wrong));
+    }
+    std::string without = der.substr(0, 81);  // of the second version, and no public key in it
+    without[1] = 79;
+    CHECK_FALSE(by_us(without));
+    without[4] = 0;
+    CHECK(by_us(without) == by_us(armoured(one)));
+    CHECK(by_us(without) == by_openssl(without));
+}
+
 TEST_CASE("Whatever of a private key's DER is changed, no key is read that OpenSSL does not read") {
     std::size_t taken = 0, refused = 0;
     for (const std::string_view pem : {key_files::ed25519_pkcs8, key_files::ec_pkcs8, key_files::rsa_pkcs8}) {
-        const std::string der = armoured(pem);
+        const std::string der = armoured(pem);  // of the first version
         const std::size_t step = der.size() > 300 ? 7 : 1;
         for (std::size_t at = 0; at < der.size(); at += at < 60 ? 1 : step) {
             for (const int flip : {0x01, 0x02, 0x20, 0x80, 0xFF}) {

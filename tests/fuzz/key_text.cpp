@@ -54,6 +54,7 @@ void read_without_decoder(std::string_view text) {
     const ErrorQueueGuard guard;
     const Pkey ours = KeyDer::pkcs8(bytes_of(text));
     if (ours == nullptr) return;
+    if ((*DerReader(bytes_of(text)).take(DerReader::sequence))[2] == 1) return;  // OpenSSL 3.0 reads only the first version
     const auto* at = bytes_of(text).data();
     PKCS8_PRIV_KEY_INFO* const info = d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(text.size()));
     FUZZ_CHECK(info != nullptr && at == bytes_of(text).data() + text.size());

@@ -16,7 +16,7 @@ namespace latchkey {
 /// Reads DER one element after the other; what it gives are views into it. ITU-T X.690 section 10.
 class DerReader {
  public:
-    enum Tag : unsigned char { integer = 0x02, bit_string = 0x03, octet_string = 0x04, null = 0x05, object_id = 0x06, sequence = 0x30, context_0 = 0xA0, context_1 = 0xA1 };
+    enum Tag : unsigned char { integer = 0x02, bit_string = 0x03, octet_string = 0x04, null = 0x05, object_id = 0x06, sequence = 0x30, context_1_string = 0x81, context_0 = 0xA0, context_1 = 0xA1 };
 
     explicit DerReader(ByteView bytes) noexcept : rest_(bytes) {}
     [[nodiscard]] bool empty() const noexcept { return rest_.empty(); }
@@ -56,25 +56,25 @@ class DerReader {
 /// Nothing but the form is checked: a key family checks the numbers.
 class KeyDer {
  public:
-    /// PKCS#8 (RFC 5208 section 5) without attributes: RSA, EC on a named curve, Ed25519 and Ed448 (RFC 8410 section 7).
+    /// PKCS#8: RSA and EC on a named curve, without attributes (RFC 5208 section 5); Ed25519 and Ed448 with and without them, and
+    /// with the public key as well (RFC 5958 section 2, RFC 8410 section 7), as ring and Bouncy Castle write them.
     [[nodiscard]] static Pkey pkcs8(ByteView der) noexcept {
         const auto content = whole(der);
         if (!content) return nullptr;
         DerReader reader(*content);
-        if (!reader.pass_version(0)) return nullptr;
+        const bool with_public = content->size() > 2 && (*content)[2] == 1;
+        if (!reader.pass_version(with_public ? 1 : 0)) return nullptr;
         const auto algorithm = reader.take(DerReader::sequence);
         const auto key = reader.take(DerReader::octet_string);
-        if (!algorithm || !key || !reader.empty()) return nullptr;
+        if (!algorithm || !key) return nullptr;
         DerReader parts(*algorithm);
         const auto type = parts.take(DerReader::object_id);
         if (!type) return nullptr;
+        if (parts.empty() && (is(*type, ed25519) || is(*type, ed448))) return okp(is(*type, ed25519) ? "ED25519" : "ED448", *key, reader, with_public);
+        if (with_public || !reader.empty()) return nullptr;
         if (is(*type, rsa)) return parts.take(DerReader::null) && parts.empty() ? pkcs1(*key) : nullptr;
-        if (is(*type, ec)) {
-            const auto curve = parts.take(DerReader::object_id);
-            return curve && parts.empty() ? sec1(*key, *curve) : nullptr;
-        }
-        if (!parts.empty()) return nullptr;
-        return is(*type, ed25519) ? raw("ED25519", *key) : is(*type, ed448) ? raw("ED448", *key) : nullptr;
+        const auto curve = is(*type, ec) ? parts.take(DerReader::object_id) : std::nullopt;
+        return curve && parts.empty() ? sec1(*key, *curve) : nullptr;
     }
 
     /// RSAPrivateKey with two primes. RFC 8017 appendix A.1.2.
@@ -138,10 +138,21 @@ class KeyDer {
         if (is(object, {"\x2B\x81\x04\x00\x23", 5})) return "secp521r1";
         return is(object, {"\x2B\x81\x04\x00\x0A", 5}) ? "secp256k1" : nullptr;
     }
-    // CurvePrivateKey: an OCTET STRING in the OCTET STRING.
-    static Pkey raw(const char* type, ByteView key) noexcept {
+    // CurvePrivateKey, an OCTET STRING in the OCTET STRING; then attributes, which are passed over, and a public key that must be
+    // the private one's.
+    static Pkey okp(const char* type, ByteView key, DerReader rest, bool with_public) noexcept {
+        if (rest.next_is(DerReader::context_0) && !rest.take(DerReader::context_0)) return nullptr;
         const auto seed = only(key, DerReader::octet_string);
-        return Pkey(seed ? EVP_PKEY_new_raw_private_key_ex(nullptr, type, nullptr, seed->data(), seed->size()) : nullptr);
+        const auto shown = with_public ? rest.take(DerReader::context_1_string) : std::optional<ByteView>(ByteView());
+        if (!seed || !shown || !rest.empty()) return nullptr;
+        Pkey made(EVP_PKEY_new_raw_private_key_ex(nullptr, type, nullptr, seed->data(), seed->size()));
+        if (made == nullptr || !with_public) return made;
+        std::array<unsigned char, 1 + 57> bits{};  // a BIT STRING, none of whose bits is unused; Ed448's is the longest
+        std::size_t size = 0;
+        const bool same = EVP_PKEY_get_octet_string_param(made.get(), OSSL_PKEY_PARAM_PUB_KEY, bits.data() + 1, bits.size() - 1, &size) == 1 &&
+                          std::ranges::equal(*shown, ByteView(bits).first(1 + size));
+        if (!same) made.reset();
+        return made;
     }
 };
 
