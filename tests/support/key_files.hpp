@@ -358,6 +358,18 @@ BHJ11VuzMuc+YPey8g==
 -----END ENCRYPTED PRIVATE KEY-----
 )";
 
+// RFC 8410 section 10.3: one key, of which the second file has attributes and the public half, too.
+inline constexpr std::string_view ed25519_rfc8410 = R"(-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+-----END PRIVATE KEY-----
+)";
+inline constexpr std::string_view ed25519_with_public = R"(-----BEGIN PRIVATE KEY-----
+MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB
+Z9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PRIVATE KEY-----
+)";
+
 // SPKI.
 inline constexpr std::string_view ed25519_public = R"(-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEAP26XlXnTuRLRoGrQaxUQImYQZEjTjO/p4bXCLQLqmgo=

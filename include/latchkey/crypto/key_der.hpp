@@ -56,8 +56,8 @@ class DerReader {
 /// Nothing but the form is checked: a key family checks the numbers.
 class KeyDer {
  public:
-    /// PKCS#8: RSA and EC on a named curve, without attributes (RFC 5208 section 5); Ed25519 and Ed448 with and without them, and
-    /// with the public key as well (RFC 5958 section 2, RFC 8410 section 7), as ring and Bouncy Castle write them.
+    /// PKCS#8 without attributes: RSA, EC on a named curve, Ed25519 and Ed448 (RFC 5208 section 5). Of the last two also its second
+    /// version, with the public key and perhaps attributes (RFC 5958 section 2, RFC 8410 section 7), as ring and Bouncy Castle write.
     [[nodiscard]] static Pkey pkcs8(ByteView der) noexcept {
         const auto content = whole(der);
         if (!content) return nullptr;
@@ -138,10 +138,10 @@ class KeyDer {
         if (is(object, {"\x2B\x81\x04\x00\x23", 5})) return "secp521r1";
         return is(object, {"\x2B\x81\x04\x00\x0A", 5}) ? "secp256k1" : nullptr;
     }
-    // CurvePrivateKey, an OCTET STRING in the OCTET STRING; then attributes, which are passed over, and a public key that must be
-    // the private one's.
+    // CurvePrivateKey, an OCTET STRING in the OCTET STRING; in the second version then attributes, which are passed over, and a
+    // public key that must be the private one's.
     static Pkey okp(const char* type, ByteView key, DerReader rest, bool with_public) noexcept {
-        if (rest.next_is(DerReader::context_0) && !rest.take(DerReader::context_0)) return nullptr;
+        if (with_public && rest.next_is(DerReader::context_0) && !rest.take(DerReader::context_0)) return nullptr;
         const auto seed = only(key, DerReader::octet_string);
         const auto shown = with_public ? rest.take(DerReader::context_1_string) : std::optional<ByteView>(ByteView());
         if (!seed || !shown || !rest.empty()) return nullptr;
