@@ -23,6 +23,21 @@ inline constexpr std::string_view login_page = R"html(<!DOCTYPE html>
   <label for="password">Password</label>
   <input id="password" name="password" type="password" autocomplete="current-password" required>
   <button type="submit">Log in</button>
+  <div class="row"><button type="button" id="forgot">Forgot your password?</button></div>
+</form>
+<form id="forgotten" hidden>
+  <h1>A new password</h1>
+  <p class="soft">A link to set one is sent to the address of your account.</p>
+  <label for="forgotten-name">User name</label>
+  <input id="forgotten-name" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required>
+  <button type="submit">Send the link</button>
+  <div class="row"><button type="button" class="back">Back</button></div>
+</form>
+<form id="reset" hidden>
+  <h1>A new password</h1>
+  <label for="new-password">New password</label>
+  <input id="new-password" name="new_password" type="password" autocomplete="new-password" required>
+  <button type="submit">Set it</button>
 </form>
 <form id="second" hidden>
   <h1>One more step</h1>
@@ -30,10 +45,10 @@ inline constexpr std::string_view login_page = R"html(<!DOCTYPE html>
   <label for="otp">Code</label>
   <input id="otp" name="otp" inputmode="numeric" autocomplete="one-time-code" required>
   <button type="submit">Go on</button>
-  <div class="row"><button type="button" id="back">Start again</button></div>
+  <div class="row"><button type="button" class="back">Start again</button></div>
 </form>
 <section id="home" hidden>
-  <h1>Hello, <span id="who"></span></h1>
+  <h1 tabindex="-1">Hello, <span id="who"></span></h1>
   <p class="soft" id="factor-state"></p>
   <h2>Where you are logged in</h2>
   <ul id="sessions"></ul>
@@ -57,6 +72,7 @@ inline constexpr std::string_view login_page = R"html(<!DOCTYPE html>
   </div>
 </section>
 <p class="bad" role="alert" aria-live="assertive" id="message"></p>
+<p role="status" id="news"></p>
 </main>
 <script src="/page.js"></script>
 </body>
@@ -92,12 +108,12 @@ inline constexpr std::string_view login_script = R"js("use strict";
 const at = id => document.getElementById(id);
 let pending = "";
 const csrf = () => (document.cookie.match(/(?:^|; )__Host-csrf=([^;]*)/) || [])[1] || "";
-const say = text => { at("message").textContent = text; };
+const say = (text, news = "") => { at("message").textContent = text; at("news").textContent = news; };
 const show = id => {
-  for (const part of ["login", "second", "home"]) at(part).hidden = part !== id;
-  document.title = id === "home" ? "Your account" : "Log in";
-  const first = at(id).querySelector("input");
-  if (first && id !== "home") first.focus();
+  const parts = ["login", "second", "forgotten", "reset", "home"], was = parts.find(part => !at(part).hidden);
+  for (const part of parts) at(part).hidden = part !== id;
+  document.title = id === "home" ? "Your account" : at(id).querySelector("h1").textContent;
+  if (was !== id) at(id).querySelector(id === "home" ? "h1" : "input").focus();
 };
 async function ask(path, form, once) {
   const options = form === undefined ? {} : { method: "POST", headers: { "X-CSRF-Token": csrf() }, body: new URLSearchParams(form) };
@@ -130,7 +146,7 @@ async function home() {
       end.type = "button";
       end.textContent = "End";
       end.setAttribute("aria-label", "End the session " + text.textContent);
-      end.onclick = async () => { await ask("/web/sessions/end", { session: session.id }); home(); };
+      end.onclick = async () => { await ask("/web/sessions/end", { session: session.id }); await home(); at("home").querySelector("h1").focus(); };
       item.append(end);
     }
     return item;
@@ -161,7 +177,21 @@ submit("confirm", async fields => {
   at("recovery").hidden = false;
   home();
 });
-at("back").onclick = () => { pending = ""; say(""); show("login"); };
+submit("forgotten", async fields => {
+  const answer = await ask("/password/forgotten", fields, true);
+  if (!answer.ok) return say(trouble(answer));
+  say("", "If there is such an account, a mail is on its way.");
+});
+submit("reset", async fields => {
+  const answer = await ask("/password/reset", { token: link(), ...fields }, true);
+  at("new-password").value = "";
+  if (!answer.ok) { say(trouble(answer)); return at("new-password").focus(); }
+  history.replaceState(null, "", "/");
+  show("login");
+  say("", "Your password is changed. Log in with it.");
+});
+for (const back of document.querySelectorAll(".back")) back.onclick = () => { pending = ""; say(""); show("login"); };
+at("forgot").onclick = () => { say(""); show("forgotten"); };
 at("enroll").onclick = async () => {
   const offer = await ask("/web/second-factor/offer", {});
   if (!offer.ok) return say(trouble(offer));
@@ -173,7 +203,10 @@ at("enroll").onclick = async () => {
 const leave = path => async () => { say(""); await ask(path, {}); location.reload(); };
 at("logout").onclick = leave("/web/logout");
 at("everywhere").onclick = leave("/web/logout/everywhere");
-home();
+const link = () => location.hash.startsWith("#reset=") ? location.hash.slice(7) : "";
+const start = () => link() ? show("reset") : home();
+window.onhashchange = start;
+start();
 )js";
 
 /// Nothing but this server's own files is loaded, run or asked, and no other site may show the page in a frame.

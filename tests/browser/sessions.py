@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sessions: session_server's page in a real browser: a login, a second factor added, a login with it, a reload, a second tab,
+"""sessions: session_server's page in a real browser: a lost password and a login by keyboard alone; a second factor added, a login with it, a reload, a second tab,
 logout everywhere, and a form of another site that does nothing.
 
     sessions.py SERVER FOLDER
@@ -13,6 +13,7 @@ from chromium import Chromium, Failed, find
 from serving import free_port, start
 
 SERVER, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2])
+PASSWORD = "correct horse battery staple"  # in place of johndoe's first
 
 
 def code_of(secret, step):
@@ -63,14 +64,58 @@ class EvilSite(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def look(browser, port):
+def focused(page):
+    return page.run("document.activeElement.id || document.activeElement.className || document.activeElement.tagName")
+
+
+def by_keyboard(browser, url, mail):
+    """A lost password, a login and a logout, without a mouse."""
+    page = browser.page()
+    page.open(url)
+    page.wait(lambda: focused(page) == "username", "the first field to have the focus")
+    order = []
+    for _ in range(3):
+        page.press("Tab")
+        order.append(focused(page))
+    if order[0] != "password" or order[2] != "forgot":
+        raise Failed(f"the order of the keyboard is {order}")
+    page.press("Enter")
+    page.wait(lambda: focused(page) == "forgotten-name", "the field of who has forgotten")
+    page.send("Input.insertText", text="johndoe")
+    page.press("Enter")
+    page.wait(lambda: "on its way" in page.text("#news"), "a mail to be on its way")
+    page.open(url + "#reset=" + mail.read_text(encoding="utf-8").split("#reset=")[-1].split()[0])
+    page.wait(lambda: focused(page) == "new-password", "the field of the new password")
+    page.send("Input.insertText", text="short")
+    page.press("Enter")
+    page.wait(lambda: "at least" in page.text("#message"), "a short password to be refused")
+    page.send("Input.insertText", text=PASSWORD)
+    page.press("Enter")
+    page.wait(lambda: "changed" in page.text("#news") and focused(page) == "username", "the login form, after the new password")
+    page.send("Input.insertText", text="johndoe")
+    page.press("Tab")
+    page.send("Input.insertText", text=PASSWORD)
+    page.press("Enter")
+    page.wait(lambda: shown(page, "#home") and focused(page) == "H1", "the account, with its heading read out")
+    page.press("Tab")
+    if focused(page) != "logout":
+        raise Failed(f"the first button of the account is {focused(page)}")
+    outline = page.run("getComputedStyle(document.activeElement).outlineStyle")
+    if outline == "none":
+        raise Failed("nobody sees where the keyboard is")
+    page.press("Space")
+    page.wait(lambda: shown(page, "#login"), "the login form after the logout")
+
+
+def look(browser, port, mail):
     url = f"http://127.0.0.1:{port}/"
+    by_keyboard(browser, url, mail)
     page = browser.page()
     page.open(url)
     log_in(page, "wrong")
     page.wait(lambda: "Incorrect username or password" in page.text("#message"), "a refusal")
     page.screenshot(FOLDER / "login.png")
-    log_in(page, "secret")
+    log_in(page, PASSWORD)
     page.wait(lambda: shown(page, "#home"), "the account")
     cookies = page.cookies()
     for name in ("__Host-access", "__Host-refresh"):
@@ -87,7 +132,7 @@ def look(browser, port):
     recovery = page.text("#codes").split()[0]
 
     page.click(page.wait_for("#logout"))
-    log_in(page, "secret")
+    log_in(page, PASSWORD)
     page.wait(lambda: shown(page, "#second"), "the second step")
     page.type("#otp", "000000")
     page.press("Enter")
@@ -118,7 +163,7 @@ def look(browser, port):
     other.reload()
     other.wait(lambda: shown(other, "#login"), "the login form in the second tab")
 
-    log_in(other, "secret")
+    log_in(other, PASSWORD)
     other.wait(lambda: shown(other, "#second"), "the second step")
     other.type("#otp", recovery)
     other.press("Enter")
@@ -134,10 +179,11 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        server = start(port, [SERVER, "--port", str(port), "--database", os.path.join(folder, "sessions.db")])
+        mail = pathlib.Path(folder, "mails")
+        server = start(port, [SERVER, "--port", str(port), "--database", os.path.join(folder, "sessions.db"), "--mail", str(mail)])
         try:
             with Chromium() as browser:
-                look(browser, port)
+                look(browser, port, mail)
         except Failed as problem:
             sys.exit(f"FAILED: {problem}")
         finally:
