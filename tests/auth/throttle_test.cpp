@@ -40,7 +40,7 @@ TEST_CASE("The right password after a few wrong ones starts the count anew") {
     }
 }
 
-TEST_CASE("In a day of guessing without a pause there are not forty guesses, and never over a hundred in a row") {
+TEST_CASE("In a day of guessing without a pause there are not forty guesses") {
     FullHouse house;
     int guesses = 0;
     for (int second = 0; second < 86400; ++second) {
@@ -49,13 +49,6 @@ TEST_CASE("In a day of guessing without a pause there are not forty guesses, and
     }
     CHECK(guesses > 20);
     CHECK(guesses < 40);
-    const ThrottleRules rules;
-    std::chrono::seconds all{};
-    for (std::uint32_t failures = 0; failures < 100; ++failures) all += rules.wait_after(failures);
-    CHECK(all > std::chrono::days(3));
-    CHECK(rules.wait_after(99) == 1h);
-    CHECK(rules.wait_after(100) == 24h);
-    CHECK(ThrottleRules{.closed_for = std::chrono::years(100)}.wait_after(UINT32_MAX) == std::chrono::years(100));
 }
 
 TEST_CASE("An answer that says nothing of the password is not counted") {
@@ -104,20 +97,6 @@ TEST_CASE("An outage makes no guess free") {
     CHECK(guess(house, "johndoe") == AuthError::throttled);
 }
 
-TEST_CASE("What is owed takes bounded room, and what is new has it") {
-    OwedAttempts owed;
-    for (std::size_t i = 0; i < OwedAttempts::most_keys + 100; ++i) owed.add(AttemptKey(std::to_string(i)), AttemptId("a"));
-    std::size_t left = 0;
-    for (std::size_t i = 0; i < OwedAttempts::most_keys + 100; ++i) left += owed.take(AttemptKey(std::to_string(i))).size();
-    CHECK(left == OwedAttempts::most_keys);
-    for (int i = 0; i < 20; ++i) owed.add(AttemptKey("k"), AttemptId(std::to_string(i)));
-    const auto last = owed.take(AttemptKey("k"));
-    REQUIRE(last.size() == OwedAttempts::most_of_key);
-    CHECK(last.front() == AttemptId("12"));
-    CHECK(last.back() == AttemptId("19"));
-    CHECK(owed.take(AttemptKey("k")).empty());
-}
-
 TEST_CASE("A throttle that is down lets nobody in and guesses nothing") {
     FullHouse house;
     house.faults.failing = 0;
@@ -157,15 +136,6 @@ TEST_CASE("A password reset and an administrator forgive") {
     CHECK(guess(house, "johndoe") == AuthError::throttled);
     REQUIRE(throttle.forgive("johndoe"));
     CHECK(house.auth.login(UserName("johndoe"), Password("secret")));
-}
-
-TEST_CASE("A flood of names that do not exist washes no count out") {
-    MemoryAttempts<SharedSteadyClock> store(6400);
-    const ThrottleRules rules;
-    const AttemptKey key("victim");
-    for (int i = 0; i < 5; ++i) REQUIRE(store.attempt(key, rules) == 0s);
-    for (int i = 0; i < 50'000; ++i) static_cast<void>(store.attempt(AttemptKey("flood" + std::to_string(i)), rules));
-    CHECK(store.attempt(key, rules).value() > 0s);
 }
 
 TEST_CASE("Many guesses at once are no more than one after the other") {

@@ -29,6 +29,10 @@ struct Stores {
 
 #include "store/suite.hpp"
 
+#include <latchkey/auth/once_store.hpp>
+
+static_assert(OnceStore<RedisRevocations>);
+
 namespace {
 
 /// Every call that there is; true where each said store_unavailable.
