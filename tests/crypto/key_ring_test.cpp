@@ -79,6 +79,17 @@ TEST_CASE("names that are taken, unknown, or in use are refused") {
     CHECK(house.verdict(house.token()) == "good");
 }
 
+TEST_CASE("a name that no token could say is refused, and never signs") {
+    House house;
+    CHECK(house.codec.key().add(KeyId("\xFF"), Hs256Key::generate().value()).error() == AuthError::invalid_configuration);
+    CHECK(house.codec.key().rotate(KeyId("a\xC3"), Hs256Key::generate().value(), house.in(1)).error() == AuthError::invalid_configuration);
+    CHECK(house.codec.key().rotate(KeyId("\xC3\xA4 \" \\ \n"), Hs256Key::generate().value(), house.in(1)).has_value());
+    CHECK(house.verdict(house.token()) == "good");
+    std::int64_t seconds = 1'700'000'000;
+    const Codec nameless(std::in_place, {}, HandClock{&seconds}, KeyId("\xFF"), Hs256Key::generate().value());
+    CHECK(nameless.issue(Subject("x"), {}).error() == AuthError::unknown_key);
+}
+
 TEST_CASE("the \"alg\" must be that of the key that \"kid\" names, and no other key is tried") {
     House house;
     const auto key = Hs256Key::from_secret(KeyBytes("0123456789abcdef0123456789abcdef"));

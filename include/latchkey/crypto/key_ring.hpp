@@ -5,6 +5,7 @@
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/read_mostly.hpp>
 #include <latchkey/core/result.hpp>
+#include <latchkey/core/utf8.hpp>
 #include <latchkey/crypto/key.hpp>
 
 #include <cstddef>
@@ -31,17 +32,17 @@ class KeyRing {
  public:
     static constexpr std::size_t max_keys = 100;
 
-    /// A ring that signs with `key` under the name `id`, if it is a key that can sign.
+    /// A ring that signs with `key` under the name `id`, if it is a key that can sign and a name in UTF-8, as a "kid" is.
     template <class Key>
     KeyRing(KeyId id, Key key, WithoutKeyId without_key_id = WithoutKeyId::refused)
         : without_key_id_(without_key_id), state_(std::make_unique<const State>(State{{entry(std::move(id), std::move(key))}, 0, 0})) {}
 
     /// Adds a key that verifies and does not sign yet: its public part can reach every verifier before its first token.
-    /// Errors: invalid_configuration for a name that is taken, or more than max_keys.
+    /// Errors: invalid_configuration for a name that is taken, or is not UTF-8, or more than max_keys.
     template <class Key>
     [[nodiscard]] Result<void> add(KeyId id, Key key) {
         return change([&](State& state) {
-            if (state.keys.size() == max_keys || find(state, id.text()) != nullptr) return false;
+            if (!has_room_for(state, id)) return false;
             state.keys.push_back(entry(std::move(id), std::move(key)));
             return true;
         });
@@ -68,7 +69,7 @@ class KeyRing {
     template <class Key>
     [[nodiscard]] Result<void> rotate(KeyId id, Key key, TimePoint old_until) {
         return change([&](State& state) {
-            if (state.keys.size() == max_keys || find(state, id.text()) != nullptr) return false;
+            if (!has_room_for(state, id)) return false;
             state.keys[state.current].until = old_until;
             state.current = state.keys.size();
             state.keys.push_back(entry(std::move(id), std::move(key)));
@@ -121,7 +122,7 @@ class KeyRing {
     }
 
     /// Gives `use(key, id)` for the key that signs. `use` gives a Result. Errors: its own; unknown_key where the ring's
-    /// current key cannot sign.
+    /// current key cannot sign, or no token could name it.
     template <class Use>
     [[nodiscard]] auto with_current(Use use) const {
         return state_.read([&](const State& state) {
@@ -129,10 +130,9 @@ class KeyRing {
             return std::visit(
                 [&](const auto& key) -> decltype(use(std::declval<const FirstSigning&>(), std::declval<const KeyId&>())) {
                     if constexpr (SigningKey<std::remove_cvref_t<decltype(key)>>) {
-                        return use(key, current.id);
-                    } else {
-                        return fail(AuthError::unknown_key);
+                        if (is_utf8(current.id.text())) return use(key, current.id);
                     }
+                    return fail(AuthError::unknown_key);
                 },
                 *current.key);
         });
@@ -179,6 +179,9 @@ class KeyRing {
             if (entry.id.text() == id) return &entry;
         }
         return nullptr;
+    }
+    static bool has_room_for(const State& state, const KeyId& id) noexcept {
+        return state.keys.size() < max_keys && is_utf8(id.text()) && find(state, id.text()) == nullptr;
     }
     template <class Test>
     static bool forget_if(State& state, Test test) {
