@@ -1,4 +1,4 @@
-// issuer_server: tokens for other servers: RS256 and EdDSA in turn, a key a while, its public keys at /jwks.json.
+// issuer_server: the tokens of RFC 9068 for other servers: RS256 and EdDSA in turn, a key a while, its public keys at /jwks.json.
 #include "support/server.hpp"
 #include "support/users.hpp"
 
@@ -11,6 +11,7 @@
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/jwt/jwks_text.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
+#include <latchkey/jwt/token_kind.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -71,8 +72,9 @@ void serve(const example::Options& options) {
     options.users.empty() ? example::add_tutorial_users(users, hasher) : example::load_users(users, options.users);
 
     const latchkey::TokenRules rules{
-        .lifetime = token_lifetime, .issuers = {latchkey::Issuer(issuer)}, .audiences = {latchkey::Audience("notes")}};
-    latchkey::JwtCodec<Ring> codec(std::in_place, rules, latchkey::SystemClock(), key_id(0), latchkey::Ed25519PrivateKey::generate().value());
+        .lifetime = token_lifetime, .issuers = {latchkey::Issuer(issuer)}, .audiences = {latchkey::Audience("notes")},
+        .client_id = latchkey::ClientId("tutorial")};
+    latchkey::JwtCodec<Ring, latchkey::NoExtra, latchkey::SystemClock, latchkey::Rfc9068AccessTokenKind> codec(std::in_place, rules, latchkey::SystemClock(), key_id(0), latchkey::Ed25519PrivateKey::generate().value());
     publish(codec.key(), 1);
     const latchkey::Authenticator auth(users, gated, codec);
     httplib::Server server;

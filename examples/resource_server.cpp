@@ -1,4 +1,4 @@
-// resource_server: an API without users or passwords, which trusts another server's tokens by its JWK set.
+// resource_server: an API without users or passwords, which trusts another server's tokens (RFC 9068, and no other) by its JWK set.
 //   examples/run issuer_server --port 8001 & examples/run resource_server
 #include "support/server.hpp"
 
@@ -9,6 +9,7 @@
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/jwt/jwks_cache.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
+#include <latchkey/jwt/token_kind.hpp>
 
 namespace {
 
@@ -27,7 +28,7 @@ void serve(const example::Options& options) {
     // Every key is published --rotate-every seconds before it signs: fetch at least twice in that time.
     const std::chrono::seconds half(std::max(1, options.rotate_every / 2));
     const latchkey::TokenRules rules{.issuers = {latchkey::Issuer(issuer)}, .audiences = {latchkey::Audience("notes")}};
-    const latchkey::JwtCodec<Keys> codec(std::in_place, rules, latchkey::SystemClock(), fetch,
+    const latchkey::JwtCodec<Keys, latchkey::NoExtra, latchkey::SystemClock, latchkey::Rfc9068AccessTokenKind> codec(std::in_place, rules, latchkey::SystemClock(), fetch,
                                          latchkey::JwksCacheRules{.lifetime = half, .cool_down = std::chrono::seconds(1)});
     const latchkey::OAuthReplies replies{.realm = "notes"};
 

@@ -95,6 +95,8 @@ def main():
         wrong.append("forged tokens let in: %d" % len(forgeries_let_in))
     if len(keys) < 3 or {alg for _, alg in keys} != {"RS256", "EdDSA"}:
         wrong.append("too few keys were used to say anything")
+    if any(part(token, 0)["typ"] != "at+jwt" or not {"iss", "sub", "aud", "exp", "iat", "jti", "client_id"} <= part(token, 1).keys() for token in tokens):
+        wrong.append("a token is not what RFC 9068 section 2 asks for")
     if [server.returncode for server in servers] != [0, 0]:
         wrong.append("a server did not end cleanly")
     print("\n".join(wrong) or "no valid token was refused")

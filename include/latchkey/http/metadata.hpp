@@ -41,7 +41,7 @@ struct ServerMetadata {
         address("jwks_uri", jwks_uri);
         address("service_documentation", service_documentation);
         json.raw("grant_types_supported", refresh_tokens ? R"(["password","refresh_token"])" : R"(["password"])");
-        json.raw("response_types_supported", "[]");  // REQUIRED; there is no authorization endpoint
+        json.raw("response_types_supported", "[]");  // REQUIRED by section 2, though 3.2 leaves empty lists out; there is no authorization endpoint
         if (!scopes.empty()) {
             std::string list = "[";
             scopes.each([&list](std::string_view name) { append_json_string(list += list.size() == 1 ? "" : ",", name); });
