@@ -132,3 +132,26 @@ TEST_CASE("A number ends where its grammar does, and nothing behind the text is 
         }
     }
 }
+
+TEST_CASE("Any byte at any place of twelve digits is a digit, or ends the number there") {
+    constexpr std::string_view digits = "102938475612";
+    std::size_t wrong = 0;
+    for (std::size_t place = 0; place < digits.size(); ++place) {
+        for (int byte = 0; byte < 256; ++byte) {
+            const char c = static_cast<char>(byte);
+            if (c == '.' || c == 'e' || c == 'E' || (c == '-' && place == 0) || (c == '0' && place == 0)) continue;  // see above
+            std::string text(digits);
+            text[place] = c;
+            JsonNumber number;
+            const char* const end = JsonNumber::read(text.data(), text.data() + text.size(), number);
+            if (c >= '0' && c <= '9') {
+                if (end != text.data() + text.size() || number.floor != std::stoll(text)) ++wrong;
+            } else if (place == 0) {
+                if (end != nullptr) ++wrong;
+            } else if (end != text.data() + place || number.floor != std::stoll(text.substr(0, place))) {
+                ++wrong;
+            }
+        }
+    }
+    CHECK(wrong == 0);
+}

@@ -29,7 +29,7 @@ class JsonCharacters {
     explicit JsonCharacters(std::string_view raw) noexcept : rest_(raw) {}
 
     /// Gives the next byte; false at the end.
-    [[nodiscard]] bool next(char& byte) noexcept {
+    [[nodiscard]] [[gnu::cold, gnu::noinline]] bool next(char& byte) noexcept {
         if (pending_ != 0) {
             byte = static_cast<char>(pending_ & 0xFF);
             pending_ >>= 8;
@@ -102,17 +102,18 @@ struct JsonString {
     /// Reads the string whose opening quote stands at `at`, and says where it ends, behind the closing one. Null for what
     /// RFC 8259 section 7 does not allow, ill-formed UTF-8 and lone surrogates.
     [[nodiscard]] static const char* read(const char* at, const char* end, JsonString& string) noexcept {
-        const char* const start = ++at;
+        const char* const start = at + 1;
+        at = pass_plain(start, end);
         string.escaped = false;
-        for (;;) {
-            if constexpr (std::endian::native == std::endian::little) {
-                while (end - at >= 8) {
-                    const int plain = plain_run(at);
-                    at += plain;
-                    if (plain < 8) break;
-                }
-            }
-            if (at == end) return nullptr;
+        if (at == end || *at != '"') return read_on(start, at, end, string);
+        string.raw = {start, static_cast<std::size_t>(at - start)};  // nearly every string of a token
+        return at + 1;
+    }
+
+ private:
+    // The same for a string with an escape, with more than ASCII in it, or whose end is not yet in sight.
+    [[gnu::noinline]] static const char* read_on(const char* start, const char* at, const char* end, JsonString& string) noexcept {
+        for (; at != end; at = pass_plain(at, end)) {
             const auto c = static_cast<unsigned char>(*at);
             if (c == '"') {
                 string.raw = {start, static_cast<std::size_t>(at - start)};
@@ -128,10 +129,10 @@ struct JsonString {
                 at += length;
             }
         }
+        return nullptr;
     }
 
- private:
-    [[nodiscard]] bool spells(std::string_view plain) const noexcept {
+    [[nodiscard]] [[gnu::cold, gnu::noinline]] bool spells(std::string_view plain) const noexcept {
         JsonCharacters characters(raw);
         char byte = 0;
         for (const char wanted : plain) {
@@ -139,7 +140,7 @@ struct JsonString {
         }
         return !characters.next(byte);
     }
-    static bool same_characters(const JsonString& a, const JsonString& b) noexcept {
+    [[gnu::cold, gnu::noinline]] static bool same_characters(const JsonString& a, const JsonString& b) noexcept {
         JsonCharacters of_a(a.raw), of_b(b.raw);
         for (;;) {
             char from_a = 0, from_b = 0;
@@ -149,15 +150,20 @@ struct JsonString {
         }
     }
 
-    // How many of the next 8 bytes are plain ASCII within a string: no quote, no backslash, no control, no high bit.
-    static int plain_run(const char* text) noexcept {
-        constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
-        std::uint64_t word = 0;
-        std::memcpy(&word, text, sizeof word);
-        const auto zero_bytes = [](std::uint64_t x) { return (x - ones) & ~x & highs; };
-        const std::uint64_t special =
-            (word & highs) | ((word - ones * 0x20) & ~word & highs) | zero_bytes(word ^ ones * '"') | zero_bytes(word ^ ones * '\\');
-        return std::countr_zero(special) / 8;  // the lowest marked byte is always a true one; borrows only reach upward
+    // Passes plain ASCII, eight bytes at a time: no quote, no backslash, no control, no high bit. May stop early near the end.
+    static const char* pass_plain(const char* at, const char* end) noexcept {
+        if constexpr (std::endian::native == std::endian::little) {
+            constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+            for (; end - at >= 8; at += 8) {
+                std::uint64_t word = 0;
+                std::memcpy(&word, at, sizeof word);
+                const auto zero_bytes = [](std::uint64_t x) { return (x - ones) & ~x & highs; };
+                const std::uint64_t special = (word & highs) | ((word - ones * 0x20) & ~word & highs) | zero_bytes(word ^ ones * '"') |
+                                              zero_bytes(word ^ ones * '\\');
+                if (special != 0) return at + std::countr_zero(special) / 8;  // the lowest mark is a true one; borrows reach upward
+            }
+        }
+        return at;
     }
 
     static const char* pass_escape(const char* at, const char* end) noexcept {

@@ -24,54 +24,69 @@ struct JsonValue : JsonNumber {
     [[nodiscard]] JsonString string() const noexcept { return {raw, escaped}; }
 };
 
-/// The reader behind read_json_object and read_json_array. Takes RFC 8259 to the letter and, beyond it, refuses: a BOM,
-/// ill-formed UTF-8 and lone surrogates (RFC 7493 section 2.1), numbers of 1e308 and more (2.2), members of one name,
-/// however spelt (2.3), containers deeper than `max_depth`, more than `max_names` names in the open objects, and more
-/// than `max_escaped_names` spelt with an escape.
+/// Reads one object, or one array, member by member, in a loop of the caller's own. Takes RFC 8259 to the letter and, beyond it,
+/// refuses: a BOM, ill-formed UTF-8 and lone surrogates (RFC 7493 section 2.1), numbers of 1e308 and more (2.2), members of one
+/// name, however spelt (2.3), containers deeper than `max_depth`, more than `max_names` names in the open objects, and more than
+/// `max_escaped_names` spelt with an escape.
 class JsonScanner {
  public:
     static constexpr std::size_t max_depth = 64;
     static constexpr std::size_t max_names = 256;
     static constexpr std::size_t max_escaped_names = 16;  // of a whole text; only these are dear to compare
 
+    /// `opener` is '{' or '['; white space around the object or array is allowed.
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): of seen_ nothing is read that was not written
-    explicit JsonScanner(std::string_view text) noexcept : at_(text.data()), end_(text.data() + text.size()) {}
+    JsonScanner(std::string_view text, char opener) noexcept : at_(text.data()), end_(text.data() + text.size()) {
+        space();
+        if (at_ == end_ || *at_ != opener) {
+            state_ = State::broken;
+        } else {
+            ++at_;
+        }
+    }
 
-    /// Passes `c` and the white space around it.
-    [[nodiscard]] bool pass(char c) noexcept {
+    /// Gives the next member of the object. False at its end, and where a rule is broken: finished() tells.
+    [[nodiscard]] [[gnu::noinline]] bool member(JsonString& name, JsonValue& value) noexcept {
+        return another('}') && ((this->name(name) && this->value(value)) || broken());
+    }
+    /// Gives the next item of the array, in the same way.
+    [[nodiscard]] [[gnu::noinline]] bool item(JsonValue& value) noexcept { return another(']') && (this->value(value) || broken()); }
+    /// Whether the text is at its end, and no rule was broken. Only then has all of it been checked.
+    [[nodiscard]] bool finished() const noexcept { return state_ == State::closed && at_ == end_; }
+
+ private:
+    enum class State : std::uint8_t { opened, within, closed, broken };
+
+    bool broken() noexcept {
+        state_ = State::broken;
+        return false;
+    }
+    // Passes what stands before a member or an item, or closes.
+    bool another(char closer) noexcept {
+        if (state_ > State::within) return false;
+        space();
+        if (at_ == end_) return broken();
+        if (*at_ == closer) {
+            ++at_;
+            space();
+            state_ = State::closed;
+            return false;
+        }
+        if (state_ == State::opened) {
+            state_ = State::within;
+            return true;
+        }
+        return pass(',') || broken();
+    }
+
+    // Passes `c` and the white space around it.
+    bool pass(char c) noexcept {
         space();
         if (at_ == end_ || *at_ != c) return false;
         ++at_;
         space();
         return true;
     }
-    [[nodiscard]] bool finished() const noexcept { return at_ == end_; }
-
-    /// Passes `"name":` and refuses a name that the open object has already.
-    [[nodiscard]] bool name(JsonString& name) noexcept {
-        if (at_ == end_ || *at_ != '"' || !advance(JsonString::read(at_, end_, name)) || names_ == max_names) return false;
-        if (name.escaped && ++escaped_names_ > max_escaped_names) return false;
-        for (std::size_t i = first_name_; i < names_; ++i) {
-            if (JsonString{{seen_[i].text, seen_[i].size}, seen_[i].escaped} == name) return false;
-        }
-        seen_[names_++] = {name.raw.data(), name.raw.size(), name.escaped};
-        return pass(':');
-    }
-
-    /// Passes a whole value, whatever it is.
-    [[nodiscard]] bool value(JsonValue& value) noexcept {
-        if (at_ == end_) return false;
-        const char* const start = at_;
-        if (*at_ == '{' || *at_ == '[') {
-            value.kind = *at_ == '{' ? JsonKind::object : JsonKind::array;
-            if (!container()) return false;
-            value.raw = {start, static_cast<std::size_t>(at_ - start)};
-            return true;
-        }
-        return scalar(value);
-    }
-
- private:
     bool advance(const char* to) noexcept {
         at_ = to;
         return to != nullptr;
@@ -80,22 +95,55 @@ class JsonScanner {
         if (at_ != end_ && static_cast<unsigned char>(*at_) <= ' ') [[unlikely]] at_ = behind_space(at_, end_);
     }
     // A function of its own, so that each of the many places that may meet a space is small; compact JSON has none.
-    [[gnu::noinline]] static const char* behind_space(const char* at, const char* end) noexcept {
+    [[gnu::cold, gnu::noinline]] static const char* behind_space(const char* at, const char* end) noexcept {
         while (at != end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
         return at;
     }
 
+    // Passes `"name":` and refuses a name that the open object has already.
+    bool name(JsonString& name) noexcept {
+        if (at_ == end_ || *at_ != '"' || !advance(JsonString::read(at_, end_, name)) || names_ == max_names) return false;
+        if (name.escaped || escaped_names_ > 0) {
+            if (!is_new_however_spelt(name)) return false;
+        } else if (!is_new(name.raw)) {
+            return false;
+        }
+        seen_[names_++] = {name.raw.data(), name.raw.size(), name.escaped};
+        return pass(':');
+    }
+    bool is_new(std::string_view name) const noexcept {
+        for (std::size_t i = first_name_; i < names_; ++i) {
+            if (seen_[i].size == name.size() && std::memcmp(seen_[i].text, name.data(), name.size()) == 0) return false;
+        }
+        return true;
+    }
+    [[gnu::cold, gnu::noinline]] bool is_new_however_spelt(const JsonString& name) noexcept {
+        if (name.escaped && ++escaped_names_ > max_escaped_names) return false;
+        for (std::size_t i = first_name_; i < names_; ++i) {
+            if (JsonString{{seen_[i].text, seen_[i].size}, seen_[i].escaped} == name) return false;
+        }
+        return true;
+    }
+
+    // Passes a whole value, whatever it is.
+    bool value(JsonValue& value) noexcept {
+        if (at_ == end_) return false;
+        if (*at_ == '{' || *at_ == '[') return container(value);
+        return scalar(value);
+    }
+
     // The containers open within one value are a stack of their own, so that depth costs no call.
-    bool container() noexcept {
+    [[gnu::noinline]] bool container(JsonValue& value) noexcept {
         struct Level {
             char closer;
             std::size_t first_name;
         };
+        const char* const start = at_;
         std::array<Level, max_depth> levels;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
         std::size_t depth = 0;
         JsonString ignored_name;
-        JsonValue ignored_value;
-        for (;;) {
+        value.kind = *at_ == '{' ? JsonKind::object : JsonKind::array;
+        for (JsonValue ignored;;) {
             if (at_ == end_) return false;
             if (*at_ == '{' || *at_ == '[') {
                 if (depth + 1 == max_depth) return false;
@@ -108,7 +156,7 @@ class JsonScanner {
                     if (levels[depth - 1].closer == '}' && !name(ignored_name)) return false;
                     continue;
                 }
-            } else if (!scalar(ignored_value)) {
+            } else if (!scalar(ignored)) {
                 return false;
             } else {
                 space();
@@ -117,7 +165,10 @@ class JsonScanner {
                 ++at_;
                 names_ = first_name_;
                 first_name_ = levels[--depth].first_name;
-                if (depth == 0) return true;
+                if (depth == 0) {
+                    value.raw = {start, static_cast<std::size_t>(at_ - start)};
+                    return true;
+                }
                 space();
             }
             if (!pass(',') || (levels[depth - 1].closer == '}' && !name(ignored_name))) return false;
@@ -168,6 +219,7 @@ class JsonScanner {
     std::size_t names_ = 0;
     std::size_t first_name_ = 0;
     std::size_t escaped_names_ = 0;
+    State state_ = State::opened;
     std::array<Name, max_names> seen_;  // written up to names_
 };
 
@@ -176,15 +228,11 @@ class JsonScanner {
 /// The whole text has been checked only when this returns true.
 template <class OnMember>
 [[nodiscard]] bool read_json_object(std::string_view text, OnMember&& on_member) {
-    JsonScanner scan(text);
-    if (!scan.pass('{')) return false;
-    if (!scan.pass('}')) {
-        do {
-            JsonString name;
-            JsonValue value;
-            if (!scan.name(name) || !scan.value(value) || !on_member(name, value)) return false;
-        } while (scan.pass(','));
-        if (!scan.pass('}')) return false;
+    JsonScanner scan(text, '{');
+    JsonString name;
+    JsonValue value;
+    while (scan.member(name, value)) {
+        if (!on_member(name, value)) return false;
     }
     return scan.finished();
 }
@@ -192,14 +240,10 @@ template <class OnMember>
 /// The same for an array and `on_item(const JsonValue&)`.
 template <class OnItem>
 [[nodiscard]] bool read_json_array(std::string_view text, OnItem&& on_item) {
-    JsonScanner scan(text);
-    if (!scan.pass('[')) return false;
-    if (!scan.pass(']')) {
-        do {
-            JsonValue value;
-            if (!scan.value(value) || !on_item(value)) return false;
-        } while (scan.pass(','));
-        if (!scan.pass(']')) return false;
+    JsonScanner scan(text, '[');
+    JsonValue value;
+    while (scan.item(value)) {
+        if (!on_item(value)) return false;
     }
     return scan.finished();
 }
