@@ -122,6 +122,15 @@ TEST_CASE("append() leaves what was there before") {
     CHECK(out == "head.Zm9v");
 }
 
+TEST_CASE("A text encoded where it stands is the text encoded elsewhere, for each length") {
+    std::string bytes;
+    for (int length = 0; length <= 300; ++length, bytes += static_cast<char>(length * 7)) {
+        std::string out = "head." + bytes;
+        Base64Url::encode_in_place(out, 5);
+        REQUIRE(out == "head." + encoded(bytes));
+    }
+}
+
 TEST_CASE("The vectors of base64url") {
     for (const auto& set : vectors::load("base64url")) {
         for (const auto& one : set.at("cases")) {

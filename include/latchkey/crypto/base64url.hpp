@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -18,19 +19,16 @@ class Base64Url {
     /// How many bytes `length` characters hold at the most.
     [[nodiscard]] static constexpr std::size_t decoded_size(std::size_t length) noexcept { return length * 3 / 4; }
 
-    /// Appends the text of `bytes`.
-    static void append(std::string& out, ByteView bytes) {
-        const std::size_t start = out.size();
-        out.resize(start + encoded_size(bytes.size()));
-        char* to = out.data() + start;
-        const char* const letters = alphabet.data();
+    /// Writes the text of `bytes` to `to`, which has room for encoded_size(bytes.size()) characters. The bytes may stand in that
+    /// room themselves, at its end.
+    static void encode(ByteView bytes, char* to) noexcept {
         const unsigned char* from = bytes.data();
         for (std::size_t threes = bytes.size() / 3; threes > 0; --threes, from += 3, to += 4) {
             const std::uint32_t word = widened(from[0]) << 16 | widened(from[1]) << 8 | from[2];
-            to[0] = letters[word >> 18];
-            to[1] = letters[word >> 12 & 63U];
-            to[2] = letters[word >> 6 & 63U];
-            to[3] = letters[word & 63U];
+            to[0] = alphabet[word >> 18];
+            to[1] = alphabet[word >> 12 & 63U];
+            to[2] = alphabet[word >> 6 & 63U];
+            to[3] = alphabet[word & 63U];
         }
         const std::size_t left = bytes.size() % 3;
         if (left == 0) return;
@@ -38,6 +36,25 @@ class Base64Url {
         to[0] = alphabet[word >> 18];
         to[1] = alphabet[word >> 12 & 63U];
         if (left == 2) to[2] = alphabet[word >> 6 & 63U];
+    }
+
+    /// Appends the text of `bytes`.
+    static void append(std::string& out, ByteView bytes) {
+        const std::size_t start = out.size(), end = start + encoded_size(bytes.size());
+        out.resize_and_overwrite(end, [=](char* text, std::size_t) noexcept {  // g++ 12 may pass more
+            encode(bytes, text + start);
+            return end;
+        });
+    }
+
+    /// Puts in place of what stands in `out` from `start` on its text.
+    static void encode_in_place(std::string& out, std::size_t start) {
+        const std::size_t size = out.size() - start, end = start + encoded_size(size);
+        out.resize_and_overwrite(end, [=](char* text, std::size_t) noexcept {
+            std::memmove(text + end - size, text + start, size);  // out of the way of what is written
+            encode(bytes_of({text + end - size, size}), text + start);
+            return end;
+        });
     }
 
     /// Writes the bytes of `text` to `to`, which has room for decoded_size(text.size()), and their count to `size`.
@@ -48,22 +65,20 @@ class Base64Url {
         const unsigned char* const start = to;
         std::uint32_t bad = 0;  // gathers the mark that only a character outside the alphabet has
         for (std::size_t fours = text.size() / 4; fours > 0; --fours, from += 4, to += 3) {
-            const std::uint32_t a = values[from[0]], b = values[from[1]], c = values[from[2]], d = values[from[3]];
-            const std::uint32_t word = a << 18 | b << 12 | c << 6 | d;
-            bad |= a | b | c | d;
-            to[0] = static_cast<unsigned char>(word >> 16);
+            const std::uint32_t word = values[0][from[0]] | values[1][from[1]] | values[2][from[2]] | values[3][from[3]];
+            bad |= word;
+            to[0] = static_cast<unsigned char>(word);
             to[1] = static_cast<unsigned char>(word >> 8);
-            to[2] = static_cast<unsigned char>(word);
+            to[2] = static_cast<unsigned char>(word >> 16);
         }
         const std::size_t left = text.size() % 4;
         if (left == 1) return false;
         if (left >= 2) {
-            const std::uint32_t a = values[from[0]], b = values[from[1]], c = left == 3 ? values[from[2]] : 0;
-            const std::uint32_t word = a << 18 | b << 12 | c << 6;
-            bad |= a | b | c;
-            *to++ = static_cast<unsigned char>(word >> 16);
+            const std::uint32_t word = values[0][from[0]] | values[1][from[1]] | (left == 3 ? values[2][from[2]] : 0);
+            bad |= word;
+            *to++ = static_cast<unsigned char>(word);
             if (left == 3) *to++ = static_cast<unsigned char>(word >> 8);
-            if ((word & (left == 2 ? 0xFFFFU : 0xFFU)) != 0) return false;
+            bad |= (word >> (left == 2 ? 8U : 16U)) != 0 ? outside : 0;
         }
         size = static_cast<std::size_t>(to - start);
         return (bad & outside) == 0;
@@ -86,11 +101,18 @@ class Base64Url {
 
     static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     static constexpr std::uint32_t outside = 0x8000'0000;
-    static constexpr std::array<std::uint32_t, 256> values = [] {
-        std::array<std::uint32_t, 256> table{};
-        for (std::uint32_t& value : table) value = outside;
-        for (std::uint32_t i = 0; i < 64; ++i) table[static_cast<unsigned char>(alphabet[i])] = i;
-        return table;
+    // What a character means in each of the four places of a group, the group's first byte lowest: four bare look-ups make three bytes.
+    static constexpr std::array<std::array<std::uint32_t, 256>, 4> values = [] {
+        std::array<std::array<std::uint32_t, 256>, 4> tables{};
+        for (auto& table : tables) table.fill(outside);
+        for (std::uint32_t i = 0; i < 64; ++i) {
+            const auto letter = static_cast<unsigned char>(alphabet[i]);
+            tables[0][letter] = i << 2;
+            tables[1][letter] = i >> 4 | (i & 15U) << 12;
+            tables[2][letter] = (i >> 2) << 8 | (i & 3U) << 22;
+            tables[3][letter] = i << 16;
+        }
+        return tables;
     }();
 };
 

@@ -57,7 +57,7 @@ class HmacKey {
     [[nodiscard]] Result<void> verify(std::string_view input, ByteView mac) const noexcept {
         std::array<unsigned char, Hash::size> wanted;  // NOLINT(cppcoreguidelines-pro-type-member-init): compute writes it
         if (!compute(input, wanted.data())) return fail(AuthError::crypto_failure);
-        if (!equal_in_constant_time(mac, wanted)) return fail(AuthError::bad_signature);
+        if (!equal_texts_in_constant_time(text_of(mac), text_of(wanted))) return fail(AuthError::bad_signature);
         return {};
     }
 
@@ -72,7 +72,7 @@ class HmacKey {
 
     // RFC 2104 section 4: the first block of either hash depends on the key alone. It is hashed here, once, and copied
     // for each token: 270 ns for a token's 187 bytes where HMAC() takes 1280.
-    bool absorb(std::string_view secret) noexcept {
+    [[gnu::cold, gnu::noinline]] bool absorb(std::string_view secret) noexcept {
         const ErrorQueueGuard guard;
         const EVP_MD* const hash = digest_implementation<Hash>();
         std::array<unsigned char, Hash::block> block{};
@@ -86,7 +86,7 @@ class HmacKey {
         sodium_memzero(block.data(), block.size());
         return good;
     }
-    static bool start(EVP_MD_CTX*& context, const EVP_MD* hash, const std::array<unsigned char, Hash::block>& key,
+    [[gnu::cold]] static bool start(EVP_MD_CTX*& context, const EVP_MD* hash, const std::array<unsigned char, Hash::block>& key,
                       unsigned char pad) noexcept {
         std::array<unsigned char, Hash::block> padded;  // NOLINT(cppcoreguidelines-pro-type-member-init): the next line
         for (std::size_t i = 0; i < Hash::block; ++i) padded[i] = static_cast<unsigned char>(key[i] ^ pad);
@@ -111,7 +111,7 @@ class HmacKey {
         return false;
     }
 
-    static bool is_a_key_of_another_kind(std::string_view bytes) noexcept {
+    [[gnu::cold]] static bool is_a_key_of_another_kind(std::string_view bytes) noexcept {
         const auto first = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
         const std::string_view text = first == bytes.npos ? std::string_view() : bytes.substr(first);
         for (const std::string_view opening : {"---- BEGIN", "ssh-", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"}) {
