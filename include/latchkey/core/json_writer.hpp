@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,61 +22,76 @@ namespace latchkey {
 inline bool append_json_string(std::string& out, std::string_view text) {
     static constexpr std::string_view hex = "0123456789abcdef";
     bool well_formed = true;
-    out += '"';
-    while (!text.empty()) {
-        const std::size_t run = json_plain_run(text);
-        out += text.substr(0, run);
-        text.remove_prefix(run);
-        if (text.empty()) break;
-        const auto c = static_cast<unsigned char>(text.front());
-        std::size_t taken = 1;
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += static_cast<char>(c);
-        } else if (c < 0x80) {
-            out += "\\u00";
-            out += hex[c >> 4];
-            out += hex[c & 0xF];
-        } else if (const std::size_t length = utf8_length(text); length > 0) {
-            out += text.substr(0, length);
-            taken = length;
-        } else {
-            out += "\xEF\xBF\xBD";
-            well_formed = false;
+    const std::size_t start = out.size(), plain = json_plain_run(text);
+    const std::size_t room = start + plain + (text.size() - plain) * 6 + 2;  // \u00XX is the longest
+    out.resize_and_overwrite(room, [&](char* chars, std::size_t) noexcept {
+        char* to = chars + start;
+        const auto put = [&to](std::string_view piece) noexcept { to += piece.copy(to, piece.size()); };
+        *to++ = '"';
+        while (!text.empty()) {
+            const std::size_t run = json_plain_run(text);
+            put(text.substr(0, run));
+            text.remove_prefix(run);
+            if (text.empty()) break;
+            const auto c = static_cast<unsigned char>(text.front());
+            std::size_t taken = 1;
+            if (c == '"' || c == '\\') {
+                *to++ = '\\';
+                *to++ = static_cast<char>(c);
+            } else if (c < 0x80) {
+                put("\\u00");
+                *to++ = hex[c >> 4];
+                *to++ = hex[c & 0xF];
+            } else if (const std::size_t length = utf8_length(text); length > 0) {
+                put(text.substr(0, length));
+                taken = length;
+            } else {
+                put("\xEF\xBF\xBD");
+                well_formed = false;
+            }
+            text.remove_prefix(taken);
         }
-        text.remove_prefix(taken);
-    }
-    out += '"';
+        *to++ = '"';
+        return static_cast<std::size_t>(to - chars);
+    });
     return well_formed;
 }
 
-/// Appends `value` in decimal.
-inline void append_json_number(std::string& out, std::int64_t value) {
-    char digits[20];
-    char* first = digits + sizeof digits;
+/// Writes `value` in decimal at the end of `room`, and gives the place.
+inline std::string_view json_digits(std::int64_t value, char (&room)[20]) noexcept {
+    char* const end = room + sizeof room;
+    char* first = end;
     std::uint64_t rest = value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
     do *--first = static_cast<char>('0' + rest % 10);
     while ((rest /= 10) != 0);
     if (value < 0) *--first = '-';
-    out.append(first, digits + sizeof digits);
+    return {first, static_cast<std::size_t>(end - first)};
+}
+
+/// Appends `value` in decimal.
+inline void append_json_number(std::string& out, std::int64_t value) {
+    char room[20];
+    out += json_digits(value, room);
 }
 
 /// Builds one object, member by member. Names are the program's own and need no escape.
 class JsonObject {
  public:
     explicit JsonObject(std::size_t expected_size = 0) { text_.reserve(expected_size); }
+    /// Builds it behind what stands in `text`.
+    explicit JsonObject(std::string&& text) noexcept : text_(std::move(text)), start_(text_.size()) {}
 
     JsonObject& string(std::string_view name, std::string_view text) {
         if (json_plain_run(text) == text.size()) {  // nearly always: written in one go
-            append({separator(), name, "\":\"", text, "\""});
+            member(name, text, "\"");
         } else {
             well_formed_ = append_json_string(key(name), text) && well_formed_;
         }
         return *this;
     }
     JsonObject& number(std::string_view name, std::int64_t value) {
-        append_json_number(key(name), value);
-        return *this;
+        char room[20];
+        return raw(name, json_digits(value, room));
     }
     /// An array of strings: of a list with `any(test)`, as NamedList has it.
     template <class List>
@@ -93,33 +107,42 @@ class JsonObject {
     }
     /// `json` is a whole JSON value already.
     JsonObject& raw(std::string_view name, std::string_view json) {
-        key(name) += json;
+        member(name, json, {});
         return *this;
     }
     /// Whether every string so far was well-formed UTF-8.
     [[nodiscard]] bool well_formed() const noexcept { return well_formed_; }
     /// The object's text; the builder is spent.
     [[nodiscard]] std::string finish() {
-        text_ += text_.empty() ? "{}" : "}";
+        text_ += text_.size() == start_ ? "{}" : "}";
         return std::move(text_);
     }
 
  private:
-    std::string_view separator() const noexcept { return text_.empty() ? "{\"" : ",\""; }
-    std::string& key(std::string_view name) { return append({separator(), name, "\":"}); }
-
-    std::string& append(std::initializer_list<std::string_view> pieces) {
-        std::size_t end = text_.size();
-        for (const std::string_view piece : pieces) end += piece.size();
-        text_.resize_and_overwrite(end, [start = text_.size(), end, pieces](char* text, std::size_t) {  // g++ 12 may pass more
+    std::string& key(std::string_view name) {
+        member(name, {}, {});
+        return text_;
+    }
+    // The one place that writes a member: between `quotes`, which are one or none.
+    [[gnu::noinline]] void member(std::string_view name, std::string_view value, std::string_view quote) {
+        const std::size_t start = text_.size(), end = start + name.size() + value.size() + 2 * quote.size() + 4;
+        text_.resize_and_overwrite(end, [&](char* text, std::size_t) noexcept {  // g++ 12 may pass more
             char* to = text + start;
-            for (const std::string_view piece : pieces) to += piece.copy(to, piece.size());
+            const auto put = [&to](std::string_view piece) noexcept { to += piece.copy(to, piece.size()); };
+            *to++ = start == start_ ? '{' : ',';
+            *to++ = '"';
+            put(name);
+            *to++ = '"';
+            *to++ = ':';
+            put(quote);
+            put(value);
+            put(quote);
             return end;
         });
-        return text_;
     }
 
     std::string text_;
+    std::size_t start_ = 0;  // of the object
     bool well_formed_ = true;
 };
 

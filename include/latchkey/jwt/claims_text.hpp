@@ -5,7 +5,6 @@
 #include <latchkey/jwt/claims.hpp>
 
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -53,17 +52,15 @@ inline void write_claims(const ClaimsView& claims, JsonObject& object) {
     text("sid", claims.session_id);
 }
 
-/// The payload that says `claims`, the extra ones behind the registered.
-/// Errors: malformed_claims for text that is not UTF-8, or an extra claim that takes a registered name.
+/// The same, with claims of the caller's own behind the registered. False for text that is not UTF-8, or an extra claim that takes
+/// a registered name.
 template <class Extra>
-[[nodiscard]] Result<std::string> write_claims(const Claims<Extra>& claims) {
-    JsonObject object(256);
-    write_claims(ClaimsView(claims), object);
+[[nodiscard]] bool write_claims(const ClaimsView& claims, const Extra& extra, JsonObject& object) {
+    write_claims(claims, object);
     if constexpr (!std::is_same_v<Extra, NoExtra>) {
-        if (!ExtraClaims<Extra>::write(claims.extra, object)) return fail(AuthError::malformed_claims);
+        if (!ExtraClaims<Extra>::write(extra, object)) return false;
     }
-    if (!object.well_formed()) return fail(AuthError::malformed_claims);
-    return object.finish();
+    return object.well_formed();
 }
 
 }  // namespace latchkey
