@@ -3,7 +3,7 @@
 
     grpc.py PATH_OF_THE_SERVER PATH_OF_THE_CLIENT
 """
-import os, signal, socket, subprocess, sys, time
+import concurrent.futures, os, signal, socket, subprocess, sys, time
 
 SERVER, CLIENT = sys.argv[1:]
 UNAUTHENTICATED, PERMISSION_DENIED, UNAVAILABLE = 16, 7, 14
@@ -41,6 +41,10 @@ def main():
         for user, password in (("johndoe", "wrong"), ("nobody", "secret"), ("alice", "secretalice"), ("johndoe", ""), ("x" * 100_000, "y" * 20_000)):
             check(call(port, user, password), wrong)  # alice is disabled; one answer for all
         check(call(port, "johndoe", "secret", "admin"), "me: %d The token does not cover this" % PERMISSION_DENIED)
+        with concurrent.futures.ThreadPoolExecutor(32) as pool:  # a rush is answered right, or told to come again
+            said = list(pool.map(lambda i: call(port, "johndoe", "wrong" if i % 2 else "secret"), range(32)))
+        check({answer for answer in said[0::2] if not answer.startswith("login: %d " % UNAVAILABLE)}, {"johndoe johndoe@example.com"})
+        check({answer for answer in said[1::2] if not answer.startswith("login: %d " % UNAVAILABLE)} <= {wrong}, True)
         server.send_signal(signal.SIGTERM)
         server.wait(timeout=20)
         check(server.returncode, 0)

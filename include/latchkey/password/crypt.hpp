@@ -29,8 +29,7 @@ struct ShaCryptString {
             (!reader.number(hash.rounds, 999'999'999) || hash.rounds < 1000 || !reader.pass("$"))) {
             return {};
         }
-        if (!reader.field('$', salt) || salt.size() > 16 || !is_salt_text(salt) || salt.find(':') != salt.npos)
-            return {};
+        if (!reader.field('$', salt) || salt.size() > 16 || !is_crypt_salt(salt)) return {};
         if (reader.rest().size() != (hash.is_sha512 ? 86U : 43U) || !is_crypt_text(reader.rest())) return {};
         return hash;
     }
@@ -83,23 +82,28 @@ struct YescryptString {
         HashText reader(text);
         YescryptString hash;
         std::string_view costs, salt;
+        HashBytes salt_bytes;
         hash.is_gost = reader.pass("$gy$");
         if (!hash.is_gost && !reader.pass("$y$")) return {};
-        if (!reader.field('$', costs) || !reader.field('$', salt) || salt.size() > 86 || !is_crypt_text(salt))
+        if (!reader.field('$', costs) || !reader.field('$', salt) || !decode_crypt64(salt, salt_bytes) || salt_bytes.size() > 64)
             return {};
         if (reader.rest().size() != 43 || !is_crypt_text(reader.rest()) || !hash.read_costs(costs)) return {};
         return hash;
     }
 
  private:
+    // What yescrypt computes: classic scrypt, the same with t, and "j", its own with the one setting of it that there is.
     bool read_costs(std::string_view costs) noexcept {
-        std::uint64_t flavor = 0, log_n = 0, more = 0;
-        if (!packed(costs, 0, flavor) || !packed(costs, 1, log_n) || !packed(costs, 1, r) || log_n > 63) return false;
+        std::uint64_t log_n = 0, more = 0;
+        const bool is_classic = costs.starts_with('.'), is_own = costs.starts_with('j');
+        if (!is_classic && !is_own && !costs.starts_with('/')) return false;
+        costs.remove_prefix(1);
+        if (!packed(costs, 1, log_n) || !packed(costs, 1, r) || log_n < 2 || log_n > 31) return false;
         n = std::uint64_t{1} << log_n;
-        if (costs.empty()) return true;
         // Which of p, t, the number of upgrades and a ROM's size follow. The last two no system writes.
-        if (!packed(costs, 1, more) || more > 3) return false;
-        return ((more & 1) == 0 || packed(costs, 2, p)) && ((more & 2) == 0 || packed(costs, 1, t)) && costs.empty();
+        if (!costs.empty() && (!packed(costs, 1, more) || more > 3)) return false;
+        if (((more & 1) != 0 && !packed(costs, 2, p)) || ((more & 2) != 0 && !packed(costs, 1, t)) || !costs.empty()) return false;
+        return r <= ((std::uint64_t{1} << 30) - 1) / p && (is_own ? n / p > 3 : t == 0 || !is_classic);
     }
     // A number of `least` or more: 48 values take one character, the next fewer than 1000 two, and so on.
     static bool packed(std::string_view& text, std::uint64_t least, std::uint64_t& value) noexcept {

@@ -33,7 +33,8 @@ class CryptEngine {
     /// Hashes `password` as `setting`, a whole stored hash or its beginning, asks. The text lives as long as this
     /// object.
     /// `password`: without a NUL, and no longer than most_password.
-    /// Errors: overloaded where memory is missing; unknown_hash_format for a setting that libxcrypt does not take.
+    /// Errors: overloaded where memory is missing; unknown_hash_format for a setting that libxcrypt does not take. Of yescrypt
+    /// it says the same for both: its settings are to be read strictly before.
     [[nodiscard]] Result<std::string_view> compute(std::string_view password, std::string_view setting) noexcept {
         if (data_ == nullptr) return fail(AuthError::overloaded);
         if (password.size() > most_password || setting.size() > most_setting)
@@ -43,9 +44,9 @@ class CryptEngine {
         std::memset(static_cast<void*>(data_.get()), 0, sizeof(crypt_data));
         const char* const text = crypt_rn(phrase_.data(), setting_.data(), data_.get(), sizeof(crypt_data));
         if (text == nullptr || *text == '*') {
-            // errno is EINVAL, too, where yescrypt had no memory; so ask whether the method is there at all.
-            const bool known = crypt_checksalt(setting_.data()) != CRYPT_SALT_INVALID;
-            return fail(known ? AuthError::overloaded : AuthError::unknown_hash_format);
+            // The other methods take no memory beside `data_`.
+            const bool is_yescrypt = setting.starts_with("$y$") || setting.starts_with("$gy$");
+            return fail(is_yescrypt ? AuthError::overloaded : AuthError::unknown_hash_format);
         }
         return std::string_view(text);
     }

@@ -31,7 +31,13 @@ TEST_CASE("old crypt(3) methods are read") {
     check_refuses(UnsafeLegacyDjangoCrypt(), "crypt$ac$abhfCpXqd4GrI");
     check_refuses(UnsafeLegacyCrypt(), "_....CCCCUCcq4c636h.");
     check_refuses(UnsafeLegacyCrypt(), "$sha1$1000$$zF3aqkj21JYyfad1XPTu/NMEMWdc");
+    check_refuses(UnsafeLegacyCrypt(), "$sha1$10$salt=salt$D2butdxIKPlgTF77CBwXEKa9efSI");
+    check_refuses(UnsafeLegacyCrypt(), "$1$salt;alt$NuzA7WTAelpl95xgBGWN60");
+    check_program(UnsafeLegacyCrypt(), "secret", "$md5,rounds=34000$$$fHFgDh5yZelbC5Y6VuuPa0");  // passlib 1.7.4
     check_too_costly(UnsafeLegacyCrypt(), "_zzzzCCCCUCcq4c636h.");
     check_too_costly(UnsafeLegacyCrypt(), "$sha1$4294967295$saltsalt$D2butdxIKPlgTF77CBwXEKa9efSI");
+    // To libxcrypt this is the next, and no salt.
+    check_refuses(UnsafeLegacyCrypt(), "$md5$rounds=4294967295$saltsalt$$N/o2k9AqdoveeDFc4/Shr0");
+    check_refuses(UnsafeLegacyCrypt(), "$md5$rounds=4294967295$$N/o2k9AqdoveeDFc4/Shr0");
     check_too_costly(UnsafeLegacyCrypt(), "$md5,rounds=4294967295$saltsalt$$N/o2k9AqdoveeDFc4/Shr0");
 }

@@ -65,7 +65,7 @@ class UnsafeLegacyCrypt {
     static bool salted(std::string_view text, std::size_t most_salt, std::size_t digest_size) noexcept {
         HashText reader(text);
         std::string_view salt;
-        return reader.field('$', salt) && salt.size() <= most_salt && is_salt_text(salt) &&
+        return reader.field('$', salt) && salt.size() <= most_salt && is_crypt_salt(salt) &&
                reader.rest().size() == digest_size && is_crypt_text(reader.rest());
     }
     static std::optional<Parsed> bsdi(std::string_view text) noexcept {
@@ -79,7 +79,8 @@ class UnsafeLegacyCrypt {
         std::uint64_t rounds = 0;
         std::string_view salt;
         if (!reader.pass("$md5") || (reader.pass(",rounds=") && !reader.number(rounds)) || !reader.pass("$")) return {};
-        if (!reader.field('$', salt) || salt.empty() || salt.size() > 32 || !is_salt_text(salt)) return {};
+        // libxcrypt reads "$md5$rounds=4294967295$", too: a salt of the alphabet has no "=".
+        if (!reader.field('$', salt) || salt.size() > 32 || !is_crypt_text(salt)) return {};
         static_cast<void>(reader.pass("$"));
         if (reader.rest().size() != 22 || !is_crypt_text(reader.rest())) return {};
         return Parsed{"sunmd5", rounds + 4096};
@@ -88,8 +89,8 @@ class UnsafeLegacyCrypt {
         HashText reader(text);
         std::uint64_t rounds = 0;
         if (!reader.pass("$sha1$") || !reader.number(rounds) || !reader.pass("$")) return {};
-        // Without a salt libxcrypt computes nothing, and gives no reason.
-        if (reader.rest().starts_with('$') || !salted(reader.rest(), 64, 28)) return {};
+        const std::string_view salt = reader.rest().substr(0, reader.rest().find('$'));
+        if (salt.empty() || !is_crypt_text(salt) || !salted(reader.rest(), 64, 28)) return {};  // libxcrypt takes no other
         return Parsed{"sha1crypt", rounds};
     }
 
