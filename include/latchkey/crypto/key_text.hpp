@@ -3,6 +3,7 @@
 
 #include <latchkey/core/secret.hpp>
 #include <latchkey/crypto/key_der.hpp>
+#include <latchkey/crypto/pem_block.hpp>
 #include <latchkey/crypto/pkey.hpp>
 
 #include <openssl/bio.h>
@@ -59,6 +60,7 @@ class KeyText {
     /// is read without it. Null where there is none, or it cannot be opened.
     [[nodiscard]] static Pkey private_from_pem(const PrivateKeyText& pem, const KeyPassphrase* passphrase) noexcept {
         const ErrorQueueGuard guard;
+        if (Pkey key = in_plain(pem.reveal())) return key;
         Blocks blocks(pem.reveal());
         while (blocks.next()) {
             if (blocks.is("PRIVATE KEY")) return pkcs8(blocks.der());
@@ -156,6 +158,12 @@ class KeyText {
         long size_ = 0;
     };
 
+    static Pkey in_plain(std::string_view text) noexcept {
+        if (text.size() > max_size) return nullptr;
+        const PlainPrivatePem pem(text);
+        if (pem.name().empty()) return nullptr;
+        return pem.name() == "PRIVATE KEY" ? pkcs8(pem.der()) : traditional(pem.name() == "RSA PRIVATE KEY" ? "RSA" : "EC", pem.der());
+    }
     static int refuse_to_ask(char*, int, int, void*) noexcept { return -1; }
     static std::string_view contents(const Bio& bio) noexcept {
         char* data = nullptr;
