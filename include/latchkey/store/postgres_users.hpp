@@ -5,6 +5,7 @@
 #include <latchkey/core/utf8.hpp>
 #include <latchkey/store/postgres_database.hpp>
 #include <latchkey/store/user_columns.hpp>
+#include <latchkey/store/user_statements.hpp>
 
 #include <optional>
 #include <string>
@@ -32,7 +33,7 @@ class PostgresUsers {
                                   {PostgresValue::text(table), PostgresValue::text(columns.scopes)});
         if (!found) return fail(found.error());
         PostgresUsers users(database, columns, !found->empty() && found->flag(0, 0));
-        for (const std::string* sql : {&users.by_name_, &users.by_id_, &users.replace_, &users.compare_and_replace_}) {
+        for (const std::string* sql : {&users.sql_.by_name, &users.sql_.by_id, &users.sql_.replace, &users.sql_.compare_and_replace}) {
             const auto fits = users.database_.with([sql](PostgresCall& call) -> Result<void> {
                 if (call.execute("PREPARE latchkey_check AS " + *sql + "; DEALLOCATE latchkey_check")) return {};
                 return fail(call.state().starts_with("42") || call.state().starts_with("3F") ? AuthError::invalid_configuration : AuthError::store_unavailable);
@@ -42,31 +43,31 @@ class PostgresUsers {
         return users;
     }
 
-    [[nodiscard]] Result<std::optional<User>> find_by_name(const UserName& name) const { return find(by_name_, name.text()); }
+    [[nodiscard]] Result<std::optional<User>> find_by_name(const UserName& name) const { return find(sql_.by_name, name.text()); }
     [[nodiscard]] Result<std::optional<User>> find_by_id(const UserId& id) const {
-        auto user = find(by_id_, id.text());
+        auto user = find(sql_.by_id, id.text());
         if (user && *user && (*user)->id != id) return std::nullopt;  // a column of numbers finds 7 for "07"
         return user;
     }
     [[nodiscard]] Result<void> replace_hash(const UserId& id, const PasswordHash& hash) const {
-        const auto done = changed(replace_, id, {PostgresValue::text(id.text()), PostgresValue::text(hash.text())});
+        const auto done = changed(sql_.replace, id, {PostgresValue::text(id.text()), PostgresValue::text(hash.text())});
         return done ? Result<void>() : fail(done.error());
     }
     /// Where it is still `old`.
     [[nodiscard]] Result<bool> replace_hash(const UserId& id, const PasswordHash& old, const PasswordHash& fresh) const {
-        return changed(compare_and_replace_, id, {PostgresValue::text(id.text()), PostgresValue::text(fresh.text()), PostgresValue::text(old.text())});
+        return changed(sql_.compare_and_replace, id, {PostgresValue::text(id.text()), PostgresValue::text(fresh.text()), PostgresValue::text(old.text())});
     }
 
     /// Adds a user. False where the name or the id is taken. Of a table of the host's own it fills the columns that it knows.
     /// Errors: malformed_request where the table cannot hold that name, id or hash; store_unavailable.
     [[nodiscard]] Result<bool> add(const UserName& name, const BasicUser& user) const {
         if (!is_storable(name.text()) || !is_storable(user.id.text()) || !is_storable(user.password_hash.text())) return fail(AuthError::malformed_request);
-        const std::string flag = user.disabled == flag_.value_or(true) ? "1" : "0";
+        const std::string flag = user.disabled == sql_.flag.value_or(true) ? "1" : "0";
         return database_.with([&](PostgresCall& call) -> Result<bool> {
             const auto id = PostgresValue::text(user.id.text()), called = PostgresValue::text(name.text()), hash = PostgresValue::text(user.password_hash.text()),
                        scopes = PostgresValue::text(user.scopes.text()), off = PostgresValue::text(flag);
-            const auto added = has_scopes_ && flag_ ? call.run(add_, {id, called, hash, scopes, off}) : has_scopes_ ? call.run(add_, {id, called, hash, scopes})
-                               : flag_ ? call.run(add_, {id, called, hash, off}) : call.run(add_, {id, called, hash});
+            const auto added = sql_.has_scopes && sql_.flag ? call.run(sql_.add, {id, called, hash, scopes, off}) : sql_.has_scopes ? call.run(sql_.add, {id, called, hash, scopes})
+                               : sql_.flag ? call.run(sql_.add, {id, called, hash, off}) : call.run(sql_.add, {id, called, hash});
             if (added) return added->changed();
             const std::string_view kind = std::string_view(call.state()).substr(0, 2);
             return fail(kind == "22" || kind == "23" || kind == "54" ? AuthError::malformed_request : AuthError::store_unavailable);
@@ -74,42 +75,30 @@ class PostgresUsers {
     }
     /// False where there is no such user, or no column for it.
     [[nodiscard]] Result<bool> set_disabled(const UserId& id, bool disabled) const {
-        if (!flag_) return false;
-        const std::string value = disabled == *flag_ ? "1" : "0";
-        return changed(set_flag_, id, {PostgresValue::text(id.text()), PostgresValue::text(value)});
+        if (!sql_.flag) return false;
+        const std::string value = disabled == *sql_.flag ? "1" : "0";
+        return changed(sql_.set_flag, id, {PostgresValue::text(id.text()), PostgresValue::text(value)});
     }
     /// False where there is no such user.
-    [[nodiscard]] Result<bool> remove(const UserId& id) const { return changed(remove_, id, {PostgresValue::text(id.text())}); }
+    [[nodiscard]] Result<bool> remove(const UserId& id) const { return changed(sql_.remove, id, {PostgresValue::text(id.text())}); }
 
  private:
+    /// UserDialect.
+    struct Sql {
+        bool scopes_are_array;
+        [[nodiscard]] std::string value(int n) const { return '$' + std::to_string(n); }
+        [[nodiscard]] std::string text(const std::string& e) const { return e + "::text"; }
+        [[nodiscard]] std::string hash(const std::string& e) const { return "coalesce(" + text(e) + ", '')"; }
+        [[nodiscard]] std::string scopes(const std::string& column) const { return scopes_are_array ? "array_to_string(" + column + ", ' ')" : text(column); }
+        // The column may be a boolean, a number or a text.
+        [[nodiscard]] std::string disabled(const std::string& column, bool on) const {
+            return "coalesce(" + text(column) + " NOT IN (" + (on ? "'false', 'f', '0'" : "'true', 't', '1'") + "), true)";
+        }
+        [[nodiscard]] std::string scopes_value(int n) const { return scopes_are_array ? "string_to_array(" + text(value(n)) + ", ' ')" : value(n); }
+        [[nodiscard]] std::string flag_value(int n) const { return value(n); }
+    };
     PostgresUsers(PostgresDatabase database, const UserColumns& columns, bool scopes_are_array)
-        : database_(std::move(database)), more_(static_cast<int>(columns.more.size())), has_scopes_(!columns.scopes.empty()) {
-        const auto column = [](std::string_view name) { return "u." + UserColumns::quoted(name); };
-        const std::string table = columns.quoted_table();
-        if (!columns.disabled.empty()) flag_ = true;
-        if (!columns.active.empty()) flag_ = false;
-        const std::string& flag = columns.disabled.empty() ? columns.active : columns.disabled;
-
-        const std::string hash = UserColumns::quoted(columns.password_hash), hash_text = "coalesce(" + column(columns.password_hash) + "::text, '')";
-        std::string select = "SELECT " + column(columns.id) + "::text, " + hash_text + ", ";
-        select += !has_scopes_ ? "''::text" : scopes_are_array ? "array_to_string(" + column(columns.scopes) + ", ' ')" : column(columns.scopes) + "::text";
-        // Whatever is neither true nor false, or nothing at all, is disabled.
-        select += !flag_ ? std::string(", false") : ", coalesce(" + column(flag) + "::text NOT IN (" + (*flag_ ? "'false', 'f', '0'" : "'true', 't', '1'") + "), true)";
-        for (const std::string& name : columns.more) select += ", " + column(name) + "::text";
-        select += " FROM " + table + " AS u WHERE ";
-        const std::string where_id = " WHERE " + column(columns.id) + " = $1";
-        by_name_ = select + column(columns.name) + " = $1 LIMIT 2";
-        by_id_ = select + column(columns.id) + " = $1 LIMIT 2";
-        replace_ = "UPDATE " + table + " AS u SET " + hash + " = $2" + where_id;
-        compare_and_replace_ = replace_ + " AND " + hash_text + " = $3::text";
-        set_flag_ = flag_ ? "UPDATE " + table + " AS u SET " + UserColumns::quoted(flag) + " = $2" + where_id : std::string();
-        remove_ = "DELETE FROM " + table + " AS u" + where_id;
-        add_ = "INSERT INTO " + table + " (" + UserColumns::quoted(columns.id) + ", " + UserColumns::quoted(columns.name) + ", " + hash;
-        std::string values = "$1, $2, $3";
-        if (has_scopes_) add_ += ", " + UserColumns::quoted(columns.scopes), values += scopes_are_array ? ", string_to_array($4::text, ' ')" : ", $4";
-        if (flag_) add_ += ", " + UserColumns::quoted(flag), values += has_scopes_ ? ", $5" : ", $4";
-        add_ += ") VALUES (" + values + ") ON CONFLICT DO NOTHING";
-    }
+        : database_(std::move(database)), sql_(columns, Sql{scopes_are_array}) {}
 
     // What no such column can hold, as "johndoe" for a number, names nobody.
     static bool names_nobody(const PostgresCall& call) { return call.state() == "22P02" || call.state() == "22003"; }
@@ -123,7 +112,7 @@ class PostgresUsers {
             if (rows->empty()) return std::nullopt;
             BasicUser user{UserId(rows->text(0, 0)), PasswordHash(rows->text(0, 1)), Scopes::parse(rows->text(0, 2)), rows->flag(0, 3)};
             MoreColumns more;
-            for (int i = 4; i < 4 + more_; ++i) more.push_back(rows->is_null(0, i) ? std::nullopt : std::optional<std::string>(rows->text(0, i)));
+            for (int i = 4; i < 4 + sql_.more; ++i) more.push_back(rows->is_null(0, i) ? std::nullopt : std::optional<std::string>(rows->text(0, i)));
             return user_from_row<User>(std::move(user), std::move(more));
         });
     }
@@ -137,10 +126,7 @@ class PostgresUsers {
     }
 
     PostgresDatabase database_;
-    int more_;
-    bool has_scopes_;
-    std::optional<bool> flag_;  // what the column says of a disabled user; empty: no column
-    std::string by_name_, by_id_, replace_, compare_and_replace_, set_flag_, remove_, add_;
+    UserStatements sql_;
 };
 
 static_assert(UserStoreThatCompares<PostgresUsers<>>);
