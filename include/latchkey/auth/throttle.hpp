@@ -107,8 +107,10 @@ class Throttle {
             if (const auto done = take_back(key, owed); !done) return done;
         }
         const auto wait = ask_store([&] { return store_->attempt(key, rules, id); });
-        if (!wait) owed_->add(key, id);  // it may have been counted
-        if (!wait) return fail(wait.error());
+        if (!wait) {
+            owed_->add(key, id);  // it may have been counted
+            return fail(wait.error());
+        }
         return wait->count() == 0 ? Result<void>() : fail(AuthError::throttled);
     }
     Result<void> take_back(const AttemptKey& key, const AttemptId& id) const noexcept {
