@@ -43,6 +43,18 @@ TEST_CASE("All wanted scopes must be there; wanting none is always met") {
     CHECK_FALSE(Scopes{}.contains_all(Scopes{"a"}));
 }
 
+TEST_CASE("One of several scopes is enough for AnyScope, and where none is asked for, all have enough") {
+    const AnyScope either{Scopes{"read", "admin"}};
+    CHECK(either.met_by({"read"}));
+    CHECK(either.met_by({"me", "admin"}));
+    CHECK_FALSE(either.met_by({"me"}));
+    CHECK_FALSE(either.met_by({"rea", "read2", "Read"}));
+    CHECK_FALSE(either.met_by({}));
+    CHECK(AnyScope(Scopes()).met_by({}));
+    CHECK(AnyScope(Scopes()).met_by({"me"}));
+    CHECK(either.scopes() == Scopes{"read", "admin"});
+}
+
 TEST_CASE("What is allowed stays, in the order in which it was asked for") {
     CHECK((Scopes{"c", "a", "x"}.allowed_by(Scopes{"a", "b", "c"})) == Scopes{"c", "a"});
     CHECK(Scopes{"x"}.allowed_by(Scopes{"a"}).empty());
