@@ -32,7 +32,7 @@ class HmacKey {
 
     /// A new random key of Hash::size bytes, known to nobody: tokens signed with it end with the process.
     /// Errors: crypto_failure.
-    [[nodiscard]] static Result<HmacKey> generate() {
+    [[nodiscard]] [[gnu::cold]] static Result<HmacKey> generate() {
         return keyed(random_secret<struct KeyBytesTag>(Hash::size).reveal());
     }
 

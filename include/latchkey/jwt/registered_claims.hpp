@@ -66,7 +66,7 @@ class RegisteredClaims {
     }
 
     /// Whether a claim of this name is there, registered or not, and is not null. Looks the whole payload through.
-    [[nodiscard]] bool has(std::string_view name) const noexcept {
+    [[nodiscard]] [[gnu::noinline]] bool has(std::string_view name) const noexcept {
         bool found = false;
         const auto look = [&](const JsonString& member, const JsonValue& value) {
             found = found || (value.kind != JsonKind::null && member.equals(name));
