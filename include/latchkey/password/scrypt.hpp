@@ -38,8 +38,9 @@ struct ScryptCeiling {
     }
 };
 
-/// Derives `size` bytes at `out` from `password`, on libsodium: 1.4 times as fast as OpenSSL (276 ms at 2^17 against 404), and
-/// still 1.1 times where other programs want the memory, too.
+/// Derives `size` bytes at `out` from `password`, on libsodium. Whether that or OpenSSL is the faster is a matter of the machine: at
+/// 2^17 it was 276 ms against 404 on one, and is 380 against 300 on an AMD EPYC, where libsodium's portable code takes 278 and
+/// its SSE2 code, which sodium_init() chooses, takes the longer.
 /// Errors: overloaded; crypto_failure where libsodium cannot start.
 /// RFC 7914 section 6.
 [[nodiscard]] inline Result<void> derive_scrypt(ByteView password, const ScryptHash& cost, unsigned char* out,
