@@ -11,6 +11,7 @@
 #include <latchkey/jwt/extra_claims.hpp>
 #include <latchkey/jwt/jwk_set.hpp>
 #include <latchkey/jwt/jwks_cache.hpp>
+#include <latchkey/jwt/jws.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/jwt/raw_claims.hpp>
 #include <latchkey/jwt/unverified_token.hpp>
@@ -164,4 +165,13 @@ TEST_CASE("tokens: RFC 9068") {
     CHECK(codec.decode(grant->access_token)->token_id().value().size() == 22);
     const JwtCodec plain(shared_key(), codec.rules());
     CHECK(codec.decode(plain.issue(Subject("johndoe"), {"me"})->access_token).error() == AuthError::wrong_token_type);
+}
+
+TEST_CASE("tokens: signatures over bytes that are no claims") {
+    const std::string body = R"({"amount": 100})";
+    const UnencodedDetachedJws<Hs256Key> jws(shared_key());  // RFC 7797: the body is signed as it is, and goes by itself
+    const auto signature = jws.sign(body);                   // "header..signature", for a header of the request
+    const auto good = jws.verify(*signature, body);
+    CHECK(good);
+    CHECK(jws.verify(*signature, body + " ").error() == AuthError::bad_signature);
 }

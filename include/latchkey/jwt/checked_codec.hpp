@@ -10,6 +10,7 @@
 #include <chrono>
 #include <concepts>
 #include <new>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -78,9 +79,14 @@ class CheckedCodec {
 
  private:
     Result<void> hold(const Claims& claims) const noexcept {
-        Result<void> kept;
-        static_cast<void>(std::apply([&](const Checks&... checks) { return ((kept = ask(checks, claims)).has_value() && ...); }, checks_));
-        return kept;
+        std::optional<AuthError> refused;  // and no Result<void>: g++ 12 then warns that its error may be read unset
+        const auto holds = [&](const auto& check) {
+            const auto kept = ask(check, claims);
+            if (!kept) refused = kept.error();
+            return kept.has_value();
+        };
+        static_cast<void>(std::apply([&](const Checks&... checks) { return (holds(checks) && ...); }, checks_));
+        return refused ? Result<void>(fail(*refused)) : Result<void>();
     }
     template <class Check>
     Result<void> ask(const Check& check, const Claims& claims) const noexcept {
