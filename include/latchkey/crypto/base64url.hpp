@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -51,7 +50,7 @@ class Base64Url {
     static void encode_in_place(std::string& out, std::size_t start) {
         const std::size_t size = out.size() - start, end = start + encoded_size(size);
         out.resize_and_overwrite(end, [=](char* text, std::size_t) noexcept {
-            std::memmove(text + end - size, text + start, size);  // out of the way of what is written
+            std::char_traits<char>::move(text + end - size, text + start, size);  // out of the way of what is written
             encode(bytes_of({text + end - size, size}), text + start);
             return end;
         });
