@@ -88,11 +88,12 @@ TEST_CASE("a hash of more memory takes more permits, and one of too much runs al
     CHECK(gate.load().taken == 4);
 }
 TEST_CASE("nobody overtakes the one in front, and those behind it go on when it gives up") {
-    HashingGate gate(patient(2, 8, 300ms));
+    HashingGate gate(patient(2, 8, 400ms));
     const auto held = gate.enter();
     std::thread large([&] { CHECK_FALSE(gate.enter(2048)); });
     await_waiting(gate, 1);
     CHECK_FALSE(gate.try_enter());
+    std::this_thread::sleep_for(300ms);  // the next one's patience ends that much later, however slow the machine
     bool admitted = false;
     std::thread small([&] { admitted = gate.enter(1).has_value(); });
     large.join();
