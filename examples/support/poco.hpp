@@ -27,7 +27,7 @@ inline void run(Poco::Net::HTTPRequestHandlerFactory* routes, const Options& opt
     Poco::ThreadPool threads(2, server_threads);
     net::ServerSocket socket;
     try {
-        socket = net::ServerSocket(net::SocketAddress(options.host, static_cast<Poco::UInt16>(options.port)));
+        socket = net::ServerSocket(net::SocketAddress(options.host, static_cast<Poco::UInt16>(options.port)), SOMAXCONN);
     } catch (const Poco::Exception&) {
         throw cannot_listen(options);
     }

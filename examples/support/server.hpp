@@ -9,6 +9,7 @@
 #include <httplib.h>
 
 #include <pthread.h>
+#include <sys/socket.h>
 
 #include <iostream>
 #include <memory>
@@ -49,7 +50,10 @@ inline void run(httplib::Server& server, const Options& options) {
     take_requests_without_a_body(server);
     server.set_keep_alive_max_count(10'000);
     server.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
+    socket_t listening = -1;
+    server.set_socket_options([&listening](socket_t made) { httplib::default_socket_options(listening = made); });
     if (!server.bind_to_port(options.host.c_str(), options.port)) throw cannot_listen(options);
+    ::listen(listening, SOMAXCONN);  // cpp-httplib lets five clients wait to be accepted; of a rush of logins some were never heard
     const Signals signals;
     std::thread waiter([&] {
         signals.wait();
