@@ -1,10 +1,11 @@
-// scrypt: RFC 7914's scrypt on libsodium as a scheme, and the reader behind every family that stores it.
+// scrypt: RFC 7914's scrypt as a scheme, and the reader behind every family that stores it.
 #pragma once
 
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/crypto/random.hpp>
 #include <latchkey/password/hash_text.hpp>
 #include <latchkey/password/scheme.hpp>
+#include <latchkey/password/scrypt_engine.hpp>
 
 #include <sodium.h>
 
@@ -38,20 +39,15 @@ struct ScryptCeiling {
     }
 };
 
-/// Derives `size` bytes at `out` from `password`, on libsodium. Whether that or OpenSSL is the faster is a matter of the machine: at
-/// 2^17 it was 276 ms against 404 on one, and is 380 against 300 on an AMD EPYC, where libsodium's portable code takes 278 and
-/// its SSE2 code, which sodium_init() chooses, takes the longer.
-/// Errors: overloaded; crypto_failure where libsodium cannot start.
+/// Derives `size` bytes at `out` from `password`.
+/// Errors: overloaded; crypto_failure where OpenSSL has no SHA-256; unknown_hash_format for an `n` that is no power of two over 1,
+/// an `r` or a `p` of 0.
 /// RFC 7914 section 6.
 [[nodiscard]] inline Result<void> derive_scrypt(ByteView password, const ScryptHash& cost, unsigned char* out,
                                                 std::size_t size) noexcept {
-    if (!sodium_ready()) return fail(AuthError::crypto_failure);
-    static constexpr unsigned char nothing = 0;  // libsodium asks for pointers that are not null
-    const unsigned char* const text = password.empty() ? &nothing : password.data();
-    const int failed = crypto_pwhash_scryptsalsa208sha256_ll(
-        text, password.size(), cost.salt.view().data(), cost.salt.size(), cost.n, static_cast<std::uint32_t>(cost.r),
-        static_cast<std::uint32_t>(cost.p), out, size);
-    if (failed != 0) return fail(AuthError::overloaded);
+    if (cost.n < 2 || !std::has_single_bit(cost.n) || cost.r == 0 || cost.p == 0) return fail(AuthError::unknown_hash_format);
+    if (digest_implementation<Sha256>() == nullptr) return fail(AuthError::crypto_failure);
+    if (!ScryptEngine::derive(password, cost.salt.view(), cost.n, cost.r, cost.p, out, size)) return fail(AuthError::overloaded);
     return {};
 }
 
