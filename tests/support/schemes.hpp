@@ -5,6 +5,7 @@
 
 #include <latchkey/password/scheme.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -72,18 +73,22 @@ void check_program(const Scheme& scheme, std::string_view password, std::string_
     CHECK_FALSE(scheme.describe(stored).scheme.empty());
 }
 
-/// Well-formed, over the ceiling, and refused at once.
+/// Well-formed, over the ceiling, and refused at once: within a millisecond, the quickest time of three.
 template <class Scheme>
 void check_too_costly(const Scheme& scheme, std::string_view text) {
     INFO(text);
     const PasswordHash stored(text);
     CHECK(Scheme::recognizes(stored));
-    const auto start = std::chrono::steady_clock::now();
-    CHECK_FALSE(scheme.affordable(stored));
-    const auto matched = scheme.matches(Password(right), stored);
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::milliseconds(1));
-    REQUIRE_FALSE(matched);
-    CHECK(matched.error() == AuthError::hash_too_costly);
+    auto quickest = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 3; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        CHECK_FALSE(scheme.affordable(stored));
+        const auto matched = scheme.matches(Password(right), stored);
+        quickest = (std::min)(quickest, std::chrono::steady_clock::now() - start);
+        REQUIRE_FALSE(matched);
+        CHECK(matched.error() == AuthError::hash_too_costly);
+    }
+    CHECK(quickest < std::chrono::milliseconds(1));
 }
 
 /// What it makes it reads, knows for current, and makes anew each time; its decoy costs as much and matches nothing.

@@ -1,4 +1,4 @@
-// digest: the SHA-2 family on OpenSSL; fetched once, and computed in a context of its own, by each thread.
+// digest: the SHA-2 family on OpenSSL; fetched once for the process, computed in a context kept by each thread.
 #pragma once
 
 #include <latchkey/core/bytes.hpp>
@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <string_view>
 
@@ -31,13 +32,18 @@ struct Sha512 {
     static constexpr std::size_t block = 128;
 };
 
-/// The OpenSSL implementation of `Hash`; null where memory is missing, or OpenSSL itself is broken. Fetching costs 800 ns, so
-/// each thread does it once; the reference is never given back, because OpenSSL may be gone before the thread is.
+/// The OpenSSL implementation of `Hash`; null where memory is missing, or OpenSSL itself is broken. Fetching costs 800 ns,
+/// so it is done once; the reference is never given back, because OpenSSL may be gone before the last static destructor.
 template <class Hash>
 [[nodiscard]] const EVP_MD* digest_implementation() noexcept {
-    static constinit thread_local const EVP_MD* kept = nullptr;
-    if (kept == nullptr) [[unlikely]] kept = EVP_MD_fetch(nullptr, Hash::name, nullptr);  // what fails once is tried again
-    return kept;
+    static constinit std::atomic<EVP_MD*> kept = nullptr;
+    EVP_MD* found = kept.load(std::memory_order_acquire);
+    if (found == nullptr) [[unlikely]] {  // not a static's initializer: what fails once is tried again
+        EVP_MD* const fetched = EVP_MD_fetch(nullptr, Hash::name, nullptr);
+        if (fetched == nullptr || kept.compare_exchange_strong(found, fetched, std::memory_order_acq_rel)) return fetched;
+        EVP_MD_free(fetched);  // another thread was quicker
+    }
+    return found;
 }
 
 /// A digest context of this thread's own, to compute in. Null where memory is missing.
