@@ -41,7 +41,7 @@ TEST_CASE("scrypt derives what libsodium does, whatever its parameters and lengt
     REQUIRE(sodium_ready());
     const std::string bytes = std::string("a\0b\xFF", 4) + std::string(200, 'z');
     std::size_t step = 0;
-    for (const std::uint64_t n : {2, 4, 32, 128}) {
+    for (const std::uint64_t n : {2U, 4U, 32U, 128U}) {
         for (const std::uint32_t r : {1U, 2U, 3U, 8U, 17U}) {
             for (const std::uint32_t p : {1U, 2U, 5U}) {
                 const std::string_view password = std::string_view(bytes).substr(0, ++step % 3 * 64 + 1), salt = std::string_view(bytes).substr(step);
