@@ -57,6 +57,18 @@ TEST_CASE("scrypt derives what libsodium does, whatever its parameters and lengt
     }
 }
 
+TEST_CASE("scrypt of more memory than a size can say is refused, and is no small block") {
+    Key key{};
+    const std::uint64_t large = std::uint64_t{1} << 63;
+    const std::array<std::uint64_t, 3> parameters[] = {{std::uint64_t{1} << 31, std::uint64_t{1} << 29, 1}, {large, 1, 1}, {2, large, 1}, {2, 1, large},
+                                                       {large, large, large}, {2, UINT64_MAX, 1}, {2, 1, UINT64_MAX}};
+    for (const auto& [n, r, p] : parameters) {
+        INFO("n=" << n << " r=" << r << " p=" << p);
+        CHECK_FALSE(ScryptEngine::derive(bytes_of("a"), bytes_of("b"), n, r, p, key.data(), key.size()));
+    }
+    CHECK(key == Key{});
+}
+
 #if LATCHKEY_TEST_OWN_MEMORY
 TEST_CASE("scrypt says that there is no memory") {
     Key key{};

@@ -49,3 +49,10 @@ TEST_CASE("scrypt does not accept a cost that it does not have") {
         CHECK(Scrypt(cost).hash(Password("a")).error() == AuthError::invalid_configuration);
     }
 }
+TEST_CASE("scrypt computes no parameters that RFC 7914 does not have") {
+    std::array<unsigned char, 32> key{};
+    for (const auto& [n, r, p] : std::array<std::array<std::uint64_t, 3>, 6>{{{0, 8, 1}, {1, 8, 1}, {3, 8, 1}, {16, 0, 1}, {16, 8, 0}, {2, 1 << 15, 1 << 15}}}) {
+        INFO("n=" << n << " r=" << r << " p=" << p);
+        CHECK(derive_scrypt(bytes_of("a"), ScryptHash{.n = n, .r = r, .p = p}, key.data(), key.size()).error() == AuthError::unknown_hash_format);
+    }
+}

@@ -39,13 +39,17 @@ struct ScryptCeiling {
     }
 };
 
+/// How large r times p may be. RFC 7914 section 2.
+inline constexpr std::uint64_t most_scrypt_rp = (std::uint64_t{1} << 30) - 1;
+
 /// Derives `size` bytes at `out` from `password`.
 /// Errors: overloaded; crypto_failure where OpenSSL has no SHA-256; unknown_hash_format for an `n` that is no power of two over 1,
-/// an `r` or a `p` of 0.
+/// an `r` or a `p` of 0, and both times each other over most_scrypt_rp.
 /// RFC 7914 section 6.
 [[nodiscard]] inline Result<void> derive_scrypt(ByteView password, const ScryptHash& cost, unsigned char* out,
                                                 std::size_t size) noexcept {
-    if (cost.n < 2 || !std::has_single_bit(cost.n) || cost.r == 0 || cost.p == 0) return fail(AuthError::unknown_hash_format);
+    const bool sound = cost.n > 1 && std::has_single_bit(cost.n) && cost.r != 0 && cost.p != 0 && cost.r <= most_scrypt_rp / cost.p;
+    if (!sound) return fail(AuthError::unknown_hash_format);
     if (digest_implementation<Sha256>() == nullptr) return fail(AuthError::crypto_failure);
     if (!ScryptEngine::derive(password, cost.salt.view(), cost.n, cost.r, cost.p, out, size)) return fail(AuthError::overloaded);
     return {};
@@ -139,7 +143,7 @@ class Scrypt : public ScryptReader<ScryptModularLayout> {
 
     /// Hashes `password` with a new random salt. Errors: overloaded, invalid_configuration, crypto_failure.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const {
-        if (cost_.log_n < 1 || cost_.log_n > 31 || cost_.r == 0 || cost_.p == 0 || cost_.r > max_rp / cost_.p) {
+        if (cost_.log_n < 1 || cost_.log_n > 31 || cost_.r == 0 || cost_.p == 0 || cost_.r > most_scrypt_rp / cost_.p) {
             return fail(AuthError::invalid_configuration);
         }
         std::array<unsigned char, 16> salt{};
@@ -166,8 +170,6 @@ class Scrypt : public ScryptReader<ScryptModularLayout> {
     }
 
  private:
-    static constexpr std::uint32_t max_rp = (std::uint32_t{1} << 30) - 1;  // RFC 7914 section 2
-
     PasswordHash encode(ByteView salt, ByteView key) const {
         std::string text = labelled("$scrypt$ln=", cost_.log_n) + labelled(",r=", cost_.r) + labelled(",p=", cost_.p);
         for (const ByteView part : {salt, key}) {

@@ -19,59 +19,59 @@ namespace latchkey {
 /// Computes scrypt in one thread, in memory that is wiped at the end: 128 * r * (n + p + 1) bytes.
 class ScryptEngine {
  public:
-    /// Derives `size` bytes at `out`. `n`: a power of two over 1; `r`, `p`: 1 at the least. False where the memory is missing.
+    /// Derives `size` bytes at `out`. `n`: a power of two over 1; `r`, `p`: 1 at the least. False where the memory is missing, also
+    /// where no size_t could count it.
     /// RFC 7914 section 6.
     [[nodiscard]] static bool derive(ByteView password, ByteView salt, std::uint64_t n, std::uint64_t r, std::uint64_t p, unsigned char* out,
                                      std::size_t size) noexcept {
-        ScryptEngine engine(n, static_cast<std::size_t>(r), static_cast<std::size_t>(p));
-        if (engine.room_ == nullptr) return false;
-        const ByteView mixed{reinterpret_cast<const unsigned char*>(engine.lanes_), engine.p_ * engine.lane_size()};
-        auto* const lanes = reinterpret_cast<unsigned char*>(engine.lanes_);
-        if (!derive_pbkdf2<Sha256>(password, salt, 1, lanes, mixed.size())) return false;
-        for (std::size_t lane = 0; lane < engine.p_; ++lane) engine.mix_lane(engine.lanes_ + lane * 2 * engine.r_);
+        constexpr std::uint64_t most_blocks = SIZE_MAX / sizeof(Block);
+        if (p >= most_blocks || n >= most_blocks - p || r > most_blocks / 2 / (n + p + 1)) return false;
+        ScryptEngine engine(static_cast<std::size_t>(n), static_cast<std::size_t>(r), static_cast<std::size_t>(p));
+        if (engine.lanes_ == nullptr) return false;
+        auto* const bytes = reinterpret_cast<unsigned char*>(engine.lanes_);
+        const ByteView mixed{bytes, engine.p_ * engine.row_ * sizeof(Block)};
+        if (!derive_pbkdf2<Sha256>(password, salt, 1, bytes, mixed.size())) return false;
+        for (std::size_t lane = 0; lane < engine.p_; ++lane) engine.mix_lane(engine.lanes_ + lane * engine.row_);
         return derive_pbkdf2<Sha256>(password, mixed, 1, out, size);
     }
 
     ScryptEngine(const ScryptEngine&) = delete;
     ScryptEngine& operator=(const ScryptEngine&) = delete;
     ~ScryptEngine() {
-        if (room_ != nullptr) sodium_memzero(room_, count_ * sizeof(Block));
-        ::operator delete(room_, std::align_val_t{64});
+        if (lanes_ != nullptr) sodium_memzero(lanes_, blocks() * sizeof(Block));
+        ::operator delete(lanes_, std::align_val_t{64});
     }
 
  private:
     using Block = std::array<std::uint32_t, 16>;  // 64 bytes, as the words of Salsa20
 
-    ScryptEngine(std::uint64_t n, std::size_t r, std::size_t p) noexcept : n_(n), r_(r), p_(p), count_(2 * r * (n + p + 1)) {
-        room_ = static_cast<Block*>(::operator new(count_ * sizeof(Block), std::align_val_t{64}, std::nothrow));
-        lanes_ = room_;
-        other_ = lanes_ + 2 * r * p;
-        table_ = other_ + 2 * r;
-    }
-    [[nodiscard]] std::size_t lane_size() const noexcept { return 2 * r_ * sizeof(Block); }
+    ScryptEngine(std::size_t n, std::size_t r, std::size_t p) noexcept
+        : n_(n), row_(2 * r), p_(p),
+          lanes_(static_cast<Block*>(::operator new(blocks() * sizeof(Block), std::align_val_t{64}, std::nothrow))) {}
+    // The lanes, a row to mix into, and the table.
+    [[nodiscard]] std::size_t blocks() const noexcept { return row_ * (p_ + 1 + n_); }
 
     // scryptROMix, RFC 7914 section 5. The table's rows are mixed one into the next, where they are to stand.
-    void mix_lane(Block* lane) noexcept {
-        const std::size_t row = 2 * r_;
+    void mix_lane(Block* lane) const noexcept {
+        Block* const other = lanes_ + p_ * row_;
+        Block* const table = other + row_;
         swap_bytes(lane);
-        std::memcpy(table_, lane, lane_size());
-        for (std::uint64_t i = 1; i < n_; ++i) mix_blocks<false>(table_ + (i - 1) * row, nullptr, table_ + i * row);
-        mix_blocks<false>(table_ + (n_ - 1) * row, nullptr, lane);
-        Block *from = lane, *to = other_;
-        for (std::uint64_t i = 0; i < n_; ++i) {
-            const std::uint64_t low = from[row - 1][0], high = from[row - 1][1];
-            const Block* const picked = table_ + static_cast<std::size_t>((low | high << 32) & (n_ - 1)) * row;
-            mix_blocks<true>(from, picked, to);
-            Block* const spare = from;
-            from = to;
-            to = spare;
+        std::memcpy(table, lane, row_ * sizeof(Block));
+        for (std::size_t i = 1; i < n_; ++i) mix_blocks<false>(table + (i - 1) * row_, nullptr, table + i * row_);
+        mix_blocks<false>(table + (n_ - 1) * row_, nullptr, lane);
+        const auto mix_with_picked = [&](const Block* from, Block* to) noexcept {
+            const std::uint64_t low = from[row_ - 1][0], high = from[row_ - 1][1];
+            mix_blocks<true>(from, table + static_cast<std::size_t>((low | high << 32) & (n_ - 1)) * row_, to);
+        };
+        for (std::size_t i = 0; i < n_; i += 2) {  // n is even
+            mix_with_picked(lane, other);
+            mix_with_picked(other, lane);
         }
-        if (from != lane) std::memcpy(lane, from, lane_size());
         swap_bytes(lane);
     }
     void swap_bytes(Block* lane) const noexcept {
         if constexpr (std::endian::native == std::endian::big) {
-            for (std::size_t i = 0; i < 2 * r_; ++i) {
+            for (std::size_t i = 0; i < row_; ++i) {
                 for (std::uint32_t& word : lane[i]) word = word << 24 | (word & 0xFF00U) << 8 | (word >> 8 & 0xFF00U) | word >> 24;
             }
         }
@@ -80,14 +80,14 @@ class ScryptEngine {
     // scryptBlockMix, RFC 7914 section 4, of `from`, or of `from` XOR `also`: even blocks to the first half, odd ones to the second.
     template <bool Both>
     void mix_blocks(const Block* from, const Block* also, Block* to) const noexcept {
-        const std::size_t last = 2 * r_ - 1;
+        const std::size_t last = row_ - 1;
         Block state = from[last];
         if constexpr (Both) add(state, also[last]);
         for (std::size_t i = 0; i <= last; ++i) {
             add(state, from[i]);
             if constexpr (Both) add(state, also[i]);
             salsa(state);
-            to[i / 2 + (i % 2) * r_] = state;
+            to[i / 2 + (i % 2) * (row_ / 2)] = state;
         }
     }
     static void add(Block& to, const Block& what) noexcept {
@@ -118,9 +118,8 @@ class ScryptEngine {
         for (std::size_t i = 0; i < block.size(); ++i) block[i] += mixed[i];
     }
 
-    std::uint64_t n_;
-    std::size_t r_, p_, count_;
-    Block *room_, *lanes_ = nullptr, *other_ = nullptr, *table_ = nullptr;
+    std::size_t n_, row_, p_;  // of rows in the table; of blocks in a row, 2 * r; of lanes
+    Block* lanes_;             // at the beginning of all of the memory
 };
 
 }  // namespace latchkey
