@@ -47,12 +47,11 @@ bool compare() {
     b[63] = 1;
     hide(a.data(), a.size());
     hide(b.data(), b.size());
-    const auto differ = [&] { return !shown(equal_in_constant_time(a, b)) && shown(equal_in_constant_time(a, a)); };
-    const auto texts_differ = [&](std::size_t size) {
-        const std::string_view x = text_of(ByteView(a).last(size)), y = text_of(ByteView(b).last(size));
-        return !shown(equal_texts_in_constant_time(x, y)) && shown(equal_texts_in_constant_time(x, x));
+    const auto differ = [&](std::size_t size) {
+        const ByteView x = ByteView(a).last(size), y = ByteView(b).last(size);
+        return !shown(equal_in_constant_time(x, y)) && shown(equal_in_constant_time(x, x));
     };
-    return differ() && texts_differ(64) && texts_differ(61);
+    return differ(64) && differ(61);
 }
 
 bool base64url() {

@@ -3,12 +3,9 @@
 
 #include <latchkey/core/bytes.hpp>
 
-#include <openssl/crypto.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string_view>
 
 namespace latchkey {
 
@@ -22,13 +19,9 @@ inline void hide_from_optimizer(std::uint64_t& value) noexcept {
 #endif
 }
 
-/// Whether `a` and `b` are the same bytes, in a time that depends on their lengths only. Lengths are not secret.
+/// Whether `a` and `b` are the same bytes, in a time that depends on their lengths only. Lengths are not secret. Eight bytes at a
+/// time: a token of 490 characters takes 24 ns where CRYPTO_memcmp takes 305.
 [[nodiscard]] inline bool equal_in_constant_time(ByteView a, ByteView b) noexcept {
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-/// The same of long texts, eight bytes at a time: a token of 490 characters takes 24 ns where CRYPTO_memcmp takes 305.
-[[nodiscard]] inline bool equal_texts_in_constant_time(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
     std::uint64_t difference = 0;
     std::size_t at = 0;
@@ -40,7 +33,7 @@ inline void hide_from_optimizer(std::uint64_t& value) noexcept {
         hide_from_optimizer(difference);
     }
     for (; at < a.size(); ++at) {
-        difference |= static_cast<unsigned char>(a[at]) ^ static_cast<unsigned char>(b[at]);
+        difference |= static_cast<std::uint64_t>(a[at] ^ b[at]);
         hide_from_optimizer(difference);
     }
     return difference == 0;

@@ -57,7 +57,7 @@ class HmacKey {
     [[nodiscard]] Result<void> verify(std::string_view input, ByteView mac) const noexcept {
         std::array<unsigned char, Hash::size> wanted;  // NOLINT(cppcoreguidelines-pro-type-member-init): compute writes it
         if (!compute(input, wanted.data())) return fail(AuthError::crypto_failure);
-        if (!equal_texts_in_constant_time(text_of(mac), text_of(wanted))) return fail(AuthError::bad_signature);
+        if (!equal_in_constant_time(mac, wanted)) return fail(AuthError::bad_signature);
         return {};
     }
 

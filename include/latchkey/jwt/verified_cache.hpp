@@ -1,6 +1,7 @@
 // verified_cache: the tokens that a codec verified a while ago, so that the next request with one costs no signature.
 #pragma once
 
+#include <latchkey/core/bytes.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
@@ -113,7 +114,7 @@ class VerifiedCache {
         const std::uint64_t tag = tag_of(token.text());
         const std::lock_guard lock(lock_of(tag));
         for (Slot& slot : set_of(tag)) {
-            if (const Entry* const entry = slot.entry.load(); entry != nullptr && equal_texts_in_constant_time(entry->token, token.text())) drop(slot);
+            if (const Entry* const entry = slot.entry.load(); entry != nullptr && equal_in_constant_time(bytes_of(entry->token), bytes_of(token.text()))) drop(slot);
         }
     }
     /// Verifies every token afresh, those too that are being verified now.
@@ -192,7 +193,7 @@ class VerifiedCache {
         for (const Slot& slot : set_of(tag)) {
             if (slot.tag.load(std::memory_order_relaxed) != tag) continue;
             const Entry* const entry = slot.entry.load();
-            if (entry == nullptr || entry->version != version || !equal_texts_in_constant_time(entry->token, text)) continue;
+            if (entry == nullptr || entry->version != version || !equal_in_constant_time(bytes_of(entry->token), bytes_of(text))) continue;
             counts_[ReaderGate::stripe()].hits.fetch_add(1, std::memory_order_relaxed);
             if (!entry->used.load(std::memory_order_relaxed)) entry->used.store(true, std::memory_order_relaxed);
             if (const auto good = codec_.check_again(entry->claims, now); !good) return fail(good.error());
@@ -219,7 +220,7 @@ class VerifiedCache {
         const Set set = set_of(tag);
         for (Slot& slot : set) {
             const Entry* const entry = slot.entry.load();
-            if (entry != nullptr && equal_texts_in_constant_time(entry->token, fresh.token)) return slot;
+            if (entry != nullptr && equal_in_constant_time(bytes_of(entry->token), bytes_of(fresh.token))) return slot;
         }
         for (Slot& slot : set) {
             const Entry* const entry = slot.entry.load();
