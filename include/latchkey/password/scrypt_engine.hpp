@@ -26,7 +26,7 @@ class ScryptEngine {
                                      std::size_t size) noexcept {
         constexpr std::uint64_t most_blocks = SIZE_MAX / sizeof(Block);
         if (p >= most_blocks || n >= most_blocks - p || r > most_blocks / 2 / (n + p + 1)) return false;
-        ScryptEngine engine(static_cast<std::size_t>(n), static_cast<std::size_t>(r), static_cast<std::size_t>(p));
+        const ScryptEngine engine(static_cast<std::size_t>(n), static_cast<std::size_t>(r), static_cast<std::size_t>(p));
         if (engine.lanes_ == nullptr) return false;
         auto* const bytes = reinterpret_cast<unsigned char*>(engine.lanes_);
         const ByteView mixed{bytes, engine.p_ * engine.row_ * sizeof(Block)};
