@@ -129,6 +129,8 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
         log.record({.kind = AuditKind::cookie_refused, .why = why, .at = SystemClock().now(), .address = request.client_address});
     });
     const WaysIn ways(replies.realm, ApiKeyWay(keys), BearerWay(auth), CookieWay(auth, cookies));
+    const WaysIn ways_of_users(replies.realm, BearerWay(auth), CookieWay(auth, cookies));
+    const ByWays account(ways_of_users, auth);
     const WaysIn ways_of_machines(replies.realm, ApiKeyWay(keys), BearerWay(auth), BasicWay(clients));
     const ServerMetadata metadata{.issuer = issuer, .token_endpoint = url + "/token", .revocation_endpoint = url + "/revoke",
                                   .introspection_endpoint = url + "/introspect", .scopes = {"me", "items"}, .refresh_tokens = true, .clients_have_secrets = true};
@@ -153,13 +155,13 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
         .add(metadata_endpoint(metadata))
         .add(guarded_endpoint("GET", "/users/me/", ways, replies, [](const auto& who, const HttpRequest& r) { return who_as_json(who, r); }))
         .add(guarded_endpoint("GET", "/items/", ways_of_machines, replies, [](const auto& who, const HttpRequest& r) { return who_as_json(who, r); }, {"items"}))
-        .add(make_api_key_endpoint("/api-keys", auth, keys, replies))
-        .add(api_keys_endpoint("/api-keys", auth, keys, replies))
-        .add(end_api_key_endpoint("/api-keys/end", auth, keys, replies))
-        .add(sessions_endpoint("/sessions", auth, replies))
-        .add(end_session_endpoint("/sessions/end", auth, replies))
+        .add(make_api_key_endpoint("/api-keys", account, keys, replies))
+        .add(api_keys_endpoint("/api-keys", account, keys, replies))
+        .add(end_api_key_endpoint("/api-keys/end", account, keys, replies))
+        .add(sessions_endpoint("/sessions", account, replies))
+        .add(end_session_endpoint("/sessions/end", account, replies))
         .add(logout_endpoint("/logout", auth, replies))
-        .add(password_endpoint("/password", auth, objection, replies))
+        .add(password_endpoint("/password", account, objection, replies))
         .add(ask_for_reset_endpoint("/password/forgotten", users, resets, send_reset, replies))
         .add(reset_endpoint("/password/reset", auth, users, resets, revocations, objection, replies))
         .add(cookie_login_endpoint("/web/login", auth, cookies, replies))
@@ -168,8 +170,6 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
         .add(cookie_logout_endpoint("/web/logout", auth, cookies, replies))
         .add(example::for_pages("POST", "/web/logout/everywhere", auth, cookies, replies, everywhere))
         .add(example::for_pages("GET", "/web/me", auth, cookies, replies, me))
-        .add(example::for_pages("GET", "/web/sessions", auth, cookies, replies, [&](const auto& who, const HttpRequest&) { return list_sessions(auth, who, replies); }))
-        .add(example::for_pages("POST", "/web/sessions/end", auth, cookies, replies, [&](const auto& who, const HttpRequest& r) { return end_one_session(auth, who, r, replies); }))
         .add(example::for_pages("POST", "/web/second-factor/offer", auth, cookies, replies, offer))
         .add(example::for_pages("POST", "/web/second-factor/confirm", auth, cookies, replies, confirm));
     host(service);

@@ -113,6 +113,8 @@ TEST_CASE("endpoints: cookies") {
     REQUIRE(token);
 
     const WaysIn ways("example", BearerWay(auth), CookieWay(auth, cookies));  // a route that takes either
+    const auto password = password_endpoint("/password", ByWays(ways, auth));  // and for whoever has come by one of them
+    CHECK(password({.method = "POST"}).status == 401);
     CHECK(login({.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = "username=johndoe&password=secret"}).status == 403);
     CHECK(ways.admit({.method = "GET"}, {}, OAuthReplies()).error().status == 401);
 }

@@ -136,7 +136,7 @@ async function home() {
   at("who").textContent = me.body.username;
   at("factor-state").textContent = me.body.second_factor ? "A second factor protects this account." : "No second factor yet.";
   at("enroll").hidden = me.body.second_factor;
-  const list = await ask("/web/sessions");
+  const list = await ask("/sessions");
   at("sessions").replaceChildren(...(list.body.sessions || []).map(session => {
     const item = document.createElement("li"), text = document.createElement("span");
     text.textContent = (session.label || "Unknown").slice(0, 60) + (session.current ? " (here)" : "");
@@ -146,7 +146,7 @@ async function home() {
       end.type = "button";
       end.textContent = "End";
       end.setAttribute("aria-label", "End the session " + text.textContent);
-      end.onclick = async () => { await ask("/web/sessions/end", { session: session.id }); await home(); at("home").querySelector("h1").focus(); };
+      end.onclick = async () => { await ask("/sessions/end", { session: session.id }); await home(); at("home").querySelector("h1").focus(); };
       item.append(end);
     }
     return item;

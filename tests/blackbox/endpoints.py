@@ -12,7 +12,7 @@ FORM = "application/x-www-form-urlencoded"
 GOOD = b"grant_type=password&username=johndoe&password=secret&scope=me"
 POSTS = ("/token", "/revoke", "/introspect", "/sessions/end", "/logout", "/password", "/password/forgotten", "/password/reset", "/api-keys", "/api-keys/end",
          "/web/login", "/web/second-factor", "/web/refresh", "/web/logout", "/web/logout/everywhere", "/web/second-factor/offer", "/web/second-factor/confirm")
-GETS = ("/users/me/", "/items/", "/sessions", "/api-keys", "/web/me", "/web/sessions", "/.well-known/oauth-authorization-server")
+GETS = ("/users/me/", "/items/", "/sessions", "/api-keys", "/web/me", "/.well-known/oauth-authorization-server")
 
 
 def exchange(server, method, path, body=b"", headers=(), end=False):

@@ -127,8 +127,8 @@ class Browser:
     def __init__(self):
         self.cookies = {}
 
-    def ask(self, server, path, form=None):
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "X-CSRF-Token": self.cookies.get("__Host-csrf", "")}
+    def ask(self, server, path, form=None, **more):
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "X-CSRF-Token": self.cookies.get("__Host-csrf", ""), **more}
         status, body, answered = server.exchange(path, form, headers=headers)
         for cookie in answered.get_all("Set-Cookie", []):
             name, _, value = cookie.split(";")[0].partition("=")
@@ -200,6 +200,11 @@ def play_second_factor(one, two):
     page = Browser()
     page.ask(one, "/")
     check("the page logs in", page.ask(one, "/web/login", {"grant_type": "password", "username": "johndoe", "password": "battery staple battery", "scope": "me"})[0] == 200)
+    check("and is let in where a token is", page.ask(two, "/sessions")[0] == 200 and page.ask(one, "/api-keys", {"label": "of the page"})[0] == 201)
+    for path, form in (("/api-keys", {"label": "x"}), ("/api-keys/end", {"id": "x"}), ("/password", {"current_password": "battery staple battery", "new_password": "forged by another site"}),
+                       ("/sessions/end", {"session": "others"})):
+        check(f"a page of another site changes nothing at {path}", page.ask(one, path, form, Origin="https://evil.example")[0] == 403)
+        check(f"and none without the CSRF token does at {path}", page.ask(one, path, form, **{"X-CSRF-Token": ""})[0] == 403)
     secret = page.ask(two, "/web/second-factor/offer", {})[1]["secret"]
     status, said = page.ask(two, "/web/second-factor/confirm", {"secret": secret, "otp": code_of(secret, ago=1)})
     check("a second factor is added at the other", status == 200 and len(said["recovery_codes"]) == 10)

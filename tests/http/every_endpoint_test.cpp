@@ -108,6 +108,7 @@ struct House {
     OAuthReplies replies{.realm = "a\"b\r\nX: y\\", .error_uri = "https://example.com/\r\nX: y"};
     WaysIn<ApiKeyWay<Keys>, BearerWay<decltype(auth)>, CookieWay<decltype(auth)>, BasicWay<decltype(clients)>> ways{
         replies.realm, ApiKeyWay(keys), BearerWay(auth), CookieWay(auth, cookies), BasicWay(clients)};
+    WaysIn<BearerWay<decltype(auth)>, CookieWay<decltype(auth)>> ways_of_users{replies.realm, BearerWay(auth), CookieWay(auth, cookies)};
     std::vector<std::string> mailed{};
     EndpointTable table{};
 
@@ -121,19 +122,20 @@ struct House {
         const auto hello = [](const auto&, const HttpRequest&) { return Reply{.body = "{}"}; };
         const auto send = [this](const auto&, const PasswordReset::Token& token) { mailed.emplace_back(token.reveal()); };
         const auto objection = [](const Password& next, std::string_view) { return next.size() < 3 ? std::optional<std::string>("too \"short\"\r\n") : std::nullopt; };
+        const ByWays account(ways_of_users, auth);
         table.add(client_token_endpoint("/token", auth, clients, replies))
             .add(revocation_endpoint("/revoke", auth, clients, replies))
             .add(introspection_endpoint("/introspect", auth, clients, replies))
             .add(metadata_endpoint({.issuer = Issuer("me"), .token_endpoint = "/token"}, "/metadata"))
             .add(jwks_endpoint("/jwks", [] { return Result<std::string>(R"({"keys":[]})"); }))
             .add(guarded_endpoint("GET", "/me", ways, replies, hello, {"me"}))
-            .add(sessions_endpoint("/sessions", auth, replies))
-            .add(end_session_endpoint("/sessions/end", auth, replies))
-            .add(logout_endpoint("/logout", auth, replies))
-            .add(password_endpoint("/password", auth, objection, replies))
-            .add(make_api_key_endpoint("/keys/make", auth, keys, replies))
-            .add(api_keys_endpoint("/keys", auth, keys, replies))
-            .add(end_api_key_endpoint("/keys/end", auth, keys, replies))
+            .add(sessions_endpoint("/sessions", account, replies))
+            .add(end_session_endpoint("/sessions/end", account, replies))
+            .add(logout_endpoint("/logout", account, replies))
+            .add(password_endpoint("/password", account, objection, replies))
+            .add(make_api_key_endpoint("/keys/make", account, keys, replies))
+            .add(api_keys_endpoint("/keys", account, keys, replies))
+            .add(end_api_key_endpoint("/keys/end", account, keys, replies))
             .add(ask_for_reset_endpoint("/forgotten", users, resets, send, replies))
             .add(reset_endpoint("/reset", auth, users, resets, ended, objection, replies))
             .add(cookie_login_endpoint("/web/login", auth, cookies, replies))
@@ -395,6 +397,35 @@ TEST_CASE("A token, a key or a cookie that is none is 401 at most, however long 
         for (const std::string_view path : {"/me", "/web/logout", "/web/refresh"}) {
             check_refused(path, asked(path, [&](Ask& ask) { ask.authorization.clear(), ask.cookie = cookie; }));
         }
+    }
+}
+
+TEST_CASE("What a token may change, a page may with its CSRF token, and a page of another site may not") {
+    for (const std::string_view path : paths) {
+        const Ask good = House().good(path).ask;
+        if (is_of_oauth(path) || good.authorization.empty()) continue;
+        const bool changes = good.method == "POST";
+        const auto by_page = [&](auto change) {
+            House house;
+            auto [ask, status] = house.good(path);
+            ask.authorization.clear();
+            ask = house.by_cookie(std::move(ask));
+            change(ask);
+            const Reply reply = house(ask);
+            INFO(path << " " << reply.status << " " << reply.body);
+            const bool refused = house.log.said(AuditKind::cookie_refused) == 1;
+            CHECK((refused ? reply.status == 403 || reply.status == 400 : reply.status == status));
+            return refused;
+        };
+        CHECK_FALSE(by_page([](Ask&) {}));
+        CHECK_FALSE(by_page([](Ask& ask) { ask.origin = "https://example.com"; }));
+        CHECK_FALSE(by_page([](Ask& ask) { ask.fields.emplace_back("csrf_token", std::exchange(ask.csrf_token, "")); }));
+        CHECK(by_page([](Ask& ask) { ask.csrf_token.clear(); }) == changes);
+        CHECK(by_page([](Ask& ask) { ask.csrf_token[5] = ask.csrf_token[5] == 'A' ? 'B' : 'A'; }) == changes);
+        CHECK(by_page([](Ask& ask) { ask.cookie.resize(ask.cookie.find("; __Host-csrf")); }) == changes);
+        CHECK(by_page([](Ask& ask) { ask.origin = "https://evil.example"; }) == changes);
+        CHECK(by_page([](Ask& ask) { ask.origin = "null"; }) == changes);
+        CHECK(by_page([](Ask& ask) { ask = House().with_page_token(std::move(ask)); ask.cookie.erase(ask.cookie.find("; __Host-csrf"), ask.cookie.rfind("; ") - ask.cookie.find("; __Host-csrf")); }) == changes);  // of nobody's session
     }
 }
 

@@ -61,6 +61,7 @@ constexpr std::string_view all_ways = R"(ApiKey realm="api", Bearer realm="r", B
 
 static_assert(WayIn<BearerWay<Auth>> && WayIn<CookieWay<Auth>> && WayIn<ApiKeyWay<Keys>> && WayIn<BasicWay<Clients<MemoryClients>>>);
 static_assert(std::is_same_v<decltype(World::ways)::Principal, std::variant<Keys::Principal, Auth::Principal, VerifiedClient>>);
+static_assert(std::is_same_v<WaysIn<BearerWay<Auth>, CookieWay<Auth>>::Principal, Auth::Principal>);  // one type is no variant
 
 TEST_CASE("Each way leads in, as who came by it") {
     World world;
@@ -148,4 +149,17 @@ TEST_CASE("A route behind several ways is an endpoint like any other") {
     CHECK(endpoint({.method = "GET", .authorization = {"Basic Y3Jvbjpz", 1}}).body == R"({"by":"machine"})");
     CHECK(endpoint({.method = "GET", .authorization = {bearer, 1}}).body == R"({"by":"user"})");
     CHECK(endpoint({.method = "GET"}).challenge == all_ways);
+}
+
+TEST_CASE("Where no way can be named, a 401 has the profile's challenge") {
+    World world;
+    const WaysIn pages("pages", CookieWay(world.auth, world.cookies));
+    const auto nobody = pages.admit({.method = "GET"}, {}, OAuthReplies{.realm = "r"});
+    REQUIRE_FALSE(nobody);
+    CHECK(nobody.error().challenge == R"(Bearer realm="r")");
+    const auto stale = pages.admit({.method = "GET", .cookie = "__Host-access=a.b.c"}, {}, OAuthReplies{.realm = "r"});
+    REQUIRE_FALSE(stale);
+    CHECK(stale.error().challenge.starts_with(R"(Bearer realm="r", error="invalid_token")"));
+    const std::string cookie = "__Host-access=" + world.token;
+    CHECK(pages.admit({.method = "GET", .cookie = cookie}, {}, OAuthReplies())->user().id == UserId("1"));
 }

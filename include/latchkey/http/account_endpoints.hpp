@@ -19,12 +19,12 @@
 namespace latchkey {
 
 /// Answers `method path` for who has a token or, with a WaysIn for `auth`, has come one of its ways: `answer(principal,
-/// request)` gives the Reply. `auth` must outlive it.
+/// request)` gives the Reply. `auth` must outlive it; so it is with every endpoint here, of which each takes a ByWays, too.
 template <class Auth, class Replies, class Answer>
 [[nodiscard]] auto guarded_endpoint(std::string method, std::string path, const Auth& auth, Replies replies, Answer answer, Scopes required = {}) {
     return Endpoint{std::move(method), std::move(path),
-                    [&auth, replies = std::move(replies), answer = std::move(answer), required = std::move(required)](const HttpRequest& request) -> Reply {
-                        const auto who = admit_by(auth, request, required, replies);
+                    [&gate = gate_of(auth), replies = std::move(replies), answer = std::move(answer), required = std::move(required)](const HttpRequest& request) -> Reply {
+                        const auto who = admit_by(gate, request, required, replies);
                         return who ? answer(*who, request) : who.error();
                     }};
 }
@@ -35,9 +35,9 @@ template <class Auth, class Replies, class Answer>
 }
 
 /// `POST path`: ends the session of the token, or the token; 204. With "everywhere=true" in the form, all of the user's.
-template <class Auth, class Replies = FastApiReplies>
-[[nodiscard]] auto logout_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest& request) -> Reply {
+template <class Users, class Replies = FastApiReplies>
+[[nodiscard]] auto logout_endpoint(std::string path, const Users& users, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), users, replies, [&auth = service_of(users), replies](const auto& who, const HttpRequest& request) -> Reply {
         const auto form = request.form(Replies::request_rules);
         if (!form && !request.body.empty()) return form_error("The form is malformed");
         const bool everywhere = form && form->value("everywhere") == "true";
@@ -80,16 +80,16 @@ template <class Auth, class Replies>
 }
 
 /// `GET path` with list_sessions().
-template <class Auth, class Replies = FastApiReplies>
-[[nodiscard]] auto sessions_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
-    return guarded_endpoint("GET", std::move(path), auth, replies, [&auth, replies](const auto& who, const HttpRequest&) { return list_sessions(auth, who, replies); });
+template <class Users, class Replies = FastApiReplies>
+[[nodiscard]] auto sessions_endpoint(std::string path, const Users& users, Replies replies = {}) {
+    return guarded_endpoint("GET", std::move(path), users, replies, [&auth = service_of(users), replies](const auto& who, const HttpRequest&) { return list_sessions(auth, who, replies); });
 }
 
 /// `POST path` with end_one_session().
-template <class Auth, class Replies = FastApiReplies>
-[[nodiscard]] auto end_session_endpoint(std::string path, const Auth& auth, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), auth, replies,
-                            [&auth, replies](const auto& who, const HttpRequest& request) { return end_one_session(auth, who, request, replies); });
+template <class Users, class Replies = FastApiReplies>
+[[nodiscard]] auto end_session_endpoint(std::string path, const Users& users, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), users, replies,
+                            [&auth = service_of(users), replies](const auto& who, const HttpRequest& request) { return end_one_session(auth, who, request, replies); });
 }
 
 /// Nothing is asked of a new password.
@@ -99,11 +99,10 @@ struct AnyPassword {
 
 /// `POST path` with "current_password" and "new_password": changes it, ends all other sessions; 204.
 /// `objection(const Password& next, std::string_view user_id)`: why the new one will not do, or nothing.
-template <class Auth, class Objection = AnyPassword, class Replies = FastApiReplies>
-[[nodiscard]] auto password_endpoint(std::string path, const Auth& auth, Objection objection = {}, Replies replies = {}) {
-    return guarded_endpoint(
-        "POST", std::move(path), auth, replies,
-        [&auth, replies, objection = std::move(objection)](const auto& who, const HttpRequest& request) -> Reply {
+template <class Users, class Objection = AnyPassword, class Replies = FastApiReplies>
+[[nodiscard]] auto password_endpoint(std::string path, const Users& users, Objection objection = {}, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), users, replies,
+        [&auth = service_of(users), replies, objection = std::move(objection)](const auto& who, const HttpRequest& request) -> Reply {
             const auto form = request.form(Replies::request_rules);
             if (!form || form->value("current_password").empty() || form->value("new_password").empty()) return form_error("current_password or new_password is missing");
             const Password current(form->value("current_password")), next(form->value("new_password"));

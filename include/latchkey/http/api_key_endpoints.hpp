@@ -60,10 +60,11 @@ struct ApiKeyForm {
 };
 
 /// `POST path` with "label", "scope" and "expires_in" (in seconds; may be left out): a new key of the user, as "key", which is
-/// shown this once. It has those of the scopes that the user's login has. `auth` and `keys`, an ApiKeys, must outlive it.
-template <class Auth, class Keys, class Replies = FastApiReplies>
-[[nodiscard]] auto make_api_key_endpoint(std::string path, const Auth& auth, const Keys& keys, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), auth, replies, [&keys, replies](const auto& who, const HttpRequest& request) -> Reply {
+/// shown this once. It has those of the scopes that the user's login has. `users`: an Authenticator or a
+/// ByWays; what it refers to and `keys`, an ApiKeys, must outlive it.
+template <class Users, class Keys, class Replies = FastApiReplies>
+[[nodiscard]] auto make_api_key_endpoint(std::string path, const Users& users, const Keys& keys, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), users, replies, [&keys, replies](const auto& who, const HttpRequest& request) -> Reply {
         const auto form = request.form(Replies::request_rules);
         const auto asked = form ? ApiKeyForm::take(*form) : Result<ApiKeyForm>(fail(form.error()));
         if (!asked) return form_error(asked.error() == AuthError::invalid_scope ? "The scope is malformed" : "label is missing or too long, or expires_in is no number of seconds");
@@ -74,9 +75,9 @@ template <class Auth, class Keys, class Replies = FastApiReplies>
 }
 
 /// `GET path`: the user's keys as `{"api_keys": [...]}`, oldest first, each with what shown_api_key() says.
-template <class Auth, class Keys, class Replies = FastApiReplies>
-[[nodiscard]] auto api_keys_endpoint(std::string path, const Auth& auth, const Keys& keys, Replies replies = {}) {
-    return guarded_endpoint("GET", std::move(path), auth, replies, [&keys, replies](const auto& who, const HttpRequest&) -> Reply {
+template <class Users, class Keys, class Replies = FastApiReplies>
+[[nodiscard]] auto api_keys_endpoint(std::string path, const Users& users, const Keys& keys, Replies replies = {}) {
+    return guarded_endpoint("GET", std::move(path), users, replies, [&keys, replies](const auto& who, const HttpRequest&) -> Reply {
         const auto records = keys.of(who.user().id);
         if (!records) return replies.resource_refused(records.error(), {});
         std::string list = "[";
@@ -86,9 +87,9 @@ template <class Auth, class Keys, class Replies = FastApiReplies>
 }
 
 /// `POST path` with "id": ends that key of the user; 204. 404 for one that is not theirs.
-template <class Auth, class Keys, class Replies = FastApiReplies>
-[[nodiscard]] auto end_api_key_endpoint(std::string path, const Auth& auth, const Keys& keys, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), auth, replies, [&keys, replies](const auto& who, const HttpRequest& request) -> Reply {
+template <class Users, class Keys, class Replies = FastApiReplies>
+[[nodiscard]] auto end_api_key_endpoint(std::string path, const Users& users, const Keys& keys, Replies replies = {}) {
+    return guarded_endpoint("POST", std::move(path), users, replies, [&keys, replies](const auto& who, const HttpRequest& request) -> Reply {
         const auto form = request.form(Replies::request_rules);
         const std::string_view id = form ? form->value("id") : std::string_view();
         if (id.empty()) return form_error("id is missing");

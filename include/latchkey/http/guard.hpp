@@ -37,6 +37,19 @@ template <class Gate, class Replies>
     }
 }
 
+/// Who lets requests in to the users of `users`: itself, or the WaysIn of a ByWays.
+template <class Users>
+[[nodiscard]] const auto& gate_of(const Users& users) noexcept {
+    if constexpr (requires { users.gate(); }) return users.gate();
+    else return users;
+}
+/// What is asked about them: itself, or the Authenticator of a ByWays.
+template <class Users>
+[[nodiscard]] const auto& service_of(const Users& users) noexcept {
+    if constexpr (requires { users.service(); }) return users.service();
+    else return users;
+}
+
 /// The same for the guarded() of a host, by the headers that `header(name)` finds: all that a way may read, or the one of an
 /// Authenticator. What a way sees then has no body and no client address; a CSRF token comes in its header.
 template <DisabledUsers disabled, class Gate, class HeaderOf, class Replies>

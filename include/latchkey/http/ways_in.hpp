@@ -112,12 +112,25 @@ struct DistinctVariant<std::variant<Made...>, First, Rest...> {
     using type = typename DistinctVariant<std::conditional_t<(std::is_same_v<First, Made> || ...), std::variant<Made...>, std::variant<Made..., First>>, Rest...>::type;
 };
 
+/// That variant or, where there is but one type, the type itself.
+template <class Made>
+struct OneOf {
+    using type = Made;
+};
+template <class Only>
+struct OneOf<std::variant<Only>> {
+    using type = Only;
+};
+
 /// `WaysIn ways("api", ApiKeyWay(keys), BearerWay(auth), CookieWay(auth, cookies))`. The first way that a request has come
 /// decides: what it refuses no other is asked about.
 template <WayIn... Ways>
 class WaysIn {
+    using Each = typename DistinctVariant<std::variant<>, typename Ways::Principal...>::type;
+
  public:
-    using Principal = typename DistinctVariant<std::variant<>, typename Ways::Principal...>::type;
+    /// Who it is: a variant where different ways lead to different ones, as a user and a client.
+    using Principal = typename OneOf<Each>::type;
 
     explicit WaysIn(std::string realm, Ways... ways) : realm_(std::move(realm)), ways_(std::move(ways)...) {}
 
@@ -134,22 +147,22 @@ class WaysIn {
         auto who = authenticate(request, required, came_by);
         if (who) return std::move(*who);
         Reply reply = replies.resource_refused(who.error(), required);
-        if (reply.status == 401) reply.challenge = challenge(came_by == "Bearer" ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
+        if (reply.status == 401 && !challenges_nothing) {
+            reply.challenge = challenge(came_by == "Bearer" ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
+        }
         return std::unexpected(std::move(reply));
     }
 
  private:
+    static constexpr bool challenges_nothing = (Ways::scheme.empty() && ...);  // a 401 names something all the same: RFC 9110 section 15.5.2
+
     Result<Principal> authenticate(const HttpRequest& request, const Scopes& required, std::string_view& came_by) const {
         Result<Principal> who = fail(AuthError::missing_token);
         const auto try_one = [&]<class Way>(const Way& way) {
             if (!way.presented(request)) return false;
             came_by = Way::scheme;
             auto admitted = way.admit(request, required);
-            if (admitted) {
-                who = Principal(std::in_place_type<typename Way::Principal>, std::move(*admitted));
-            } else {
-                who = fail(admitted.error());
-            }
+            who = admitted ? Result<Principal>(std::move(*admitted)) : fail(admitted.error());
             return true;
         };
         std::apply([&](const auto&... way) { static_cast<void>((try_one(way) || ...)); }, ways_);
@@ -168,6 +181,23 @@ class WaysIn {
 
     std::string realm_;
     std::tuple<Ways...> ways_;
+};
+
+/// The users of `auth`, an Authenticator, let in by `ways` in place of the bearer token alone: whatever endpoint takes the one
+/// takes this. `password_endpoint("/password", ByWays(ways, auth))`. Both must outlive it.
+template <class Ways, class Auth>
+class ByWays {
+    static_assert(std::is_same_v<typename Ways::Principal, typename Auth::Principal>,
+                  "an account is its user's: an API key or a client on its own behalf may not change it");
+
+ public:
+    ByWays(const Ways& ways, const Auth& auth) noexcept : ways_(&ways), auth_(&auth) {}
+    [[nodiscard]] const Ways& gate() const noexcept { return *ways_; }
+    [[nodiscard]] const Auth& service() const noexcept { return *auth_; }
+
+ private:
+    const Ways* ways_;
+    const Auth* auth_;
 };
 
 }  // namespace latchkey
