@@ -52,7 +52,7 @@ class LatchkeyConan(ConanFile):
         basic_layout(self)
 
     def requirements(self):
-        self.requires("openssl/[>=3.0 <5]")
+        self.requires("openssl/[>=3.0 <4]")  # 4 is there, and what stands behind the parts (grpc, poco, drogon, libpq) refuses it
         self.requires("libsodium/[>=1.0.18 <2]")
         self.requires("nlohmann_json/[>=3.11 <4]")
         for part in self._parts():

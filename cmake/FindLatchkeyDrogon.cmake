@@ -1,6 +1,6 @@
 # FindLatchkeyDrogon: Drogon as LatchkeyDrogon::drogon.
 
-include(FindPackageHandleStandardArgs)
+include("${CMAKE_CURRENT_LIST_DIR}/LatchkeyFind.cmake")
 set(LatchkeyDrogon_HINT "Drogon 1.9: drogon (brew, vcpkg, Conan), or from github.com/drogonframework/drogon")
 
 if(NOT TARGET LatchkeyDrogon::drogon)
@@ -8,12 +8,5 @@ if(NOT TARGET LatchkeyDrogon::drogon)
     if("${CMAKE_CXX_STANDARD}" STREQUAL "")
         unset(CMAKE_CXX_STANDARD)  # Drogon leaves it empty, and CMake then refuses to generate
     endif()
-    if(TARGET Drogon::Drogon)
-        add_library(LatchkeyDrogon::drogon INTERFACE IMPORTED)
-        target_link_libraries(LatchkeyDrogon::drogon INTERFACE Drogon::Drogon)
-    endif()
 endif()
-if(TARGET LatchkeyDrogon::drogon)
-    set(LatchkeyDrogon_PROVIDER LatchkeyDrogon::drogon)
-endif()
-find_package_handle_standard_args(LatchkeyDrogon REQUIRED_VARS LatchkeyDrogon_PROVIDER)
+latchkey_provide(LatchkeyDrogon LatchkeyDrogon::drogon Drogon::Drogon)

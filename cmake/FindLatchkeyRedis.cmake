@@ -1,24 +1,12 @@
-# FindLatchkeyRedis: hiredis, the C client of Redis, as LatchkeyRedis::hiredis, by its own CMake package or pkg-config.
+# FindLatchkeyRedis: hiredis, the C client of Redis, as LatchkeyRedis::hiredis.
 
-include(FindPackageHandleStandardArgs)
+include("${CMAKE_CURRENT_LIST_DIR}/LatchkeyFind.cmake")
 set(LatchkeyRedis_HINT "hiredis: libhiredis-dev (apt), hiredis-devel (dnf), hiredis (brew, vcpkg, Conan)")
 
 if(NOT TARGET LatchkeyRedis::hiredis)
     find_package(hiredis CONFIG QUIET)
     if(NOT TARGET hiredis::hiredis)
-        find_package(PkgConfig QUIET)
-        if(PKG_CONFIG_FOUND)
-            pkg_check_modules(LatchkeyRedis QUIET IMPORTED_TARGET hiredis)
-        endif()
+        latchkey_ask_pkg_config(LatchkeyRedisPc hiredis)
     endif()
-    foreach(candidate IN ITEMS hiredis::hiredis PkgConfig::LatchkeyRedis)
-        if(TARGET ${candidate} AND NOT TARGET LatchkeyRedis::hiredis)
-            add_library(LatchkeyRedis::hiredis INTERFACE IMPORTED)
-            target_link_libraries(LatchkeyRedis::hiredis INTERFACE ${candidate})
-        endif()
-    endforeach()
 endif()
-if(TARGET LatchkeyRedis::hiredis)
-    set(LatchkeyRedis_PROVIDER LatchkeyRedis::hiredis)
-endif()
-find_package_handle_standard_args(LatchkeyRedis REQUIRED_VARS LatchkeyRedis_PROVIDER)
+latchkey_provide(LatchkeyRedis LatchkeyRedis::hiredis hiredis::hiredis PkgConfig::LatchkeyRedisPc)

@@ -96,7 +96,7 @@ macro(latchkey_install)
     list(JOIN LATCHKEY_ALL_COMPONENTS ", " LATCHKEY_COMPONENT_NAMES)
     configure_package_config_file(cmake/latchkeyConfig.cmake.in "${build_dir}/latchkeyConfig.cmake" INSTALL_DESTINATION "${package_dir}")
     write_basic_package_version_file("${build_dir}/latchkeyConfigVersion.cmake" COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
-    file(GLOB find_modules "${PROJECT_SOURCE_DIR}/cmake/Find*.cmake")
+    file(GLOB find_modules "${PROJECT_SOURCE_DIR}/cmake/Find*.cmake" "${PROJECT_SOURCE_DIR}/cmake/LatchkeyFind.cmake")
     file(COPY ${find_modules} DESTINATION "${build_dir}")
     install(FILES "${build_dir}/latchkeyConfig.cmake" "${build_dir}/latchkeyConfigVersion.cmake" ${find_modules}
             DESTINATION "${package_dir}" COMPONENT dev)

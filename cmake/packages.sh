@@ -48,14 +48,17 @@ need_packages() {
 Install them, and run this again. With
   dnf:    sudo dnf install gcc-c++ cmake ninja-build pkgconf openssl-devel libsodium-devel json-devel catch-devel cpp-httplib-devel libxcrypt-devel utf8proc-devel sqlite-devel libpq-devel postgresql-server hiredis-devel redis python3
   brew:   brew install cmake ninja pkg-config openssl@3 libsodium nlohmann-json catch2 cpp-httplib sqlite libpq postgresql hiredis redis
-  vcpkg:  vcpkg install openssl libsodium nlohmann-json catch2 cpp-httplib sqlite3 libpq hiredis
-          export CMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake
-  Conan:  conan install --requires=openssl/[>=3.0] --requires=libsodium/[>=1.0.18] --requires=nlohmann_json/[>=3.11]
-          --requires=catch2/[>=2.13] --requires=cpp-httplib/[>=0.11] --requires=sqlite3/[>=3.35] --requires=libpq/[>=14] -g CMakeDeps -g CMakeToolchain --build=missing
-          export CMAKE_TOOLCHAIN_FILE=$PWD/conan_toolchain.cmake
+  vcpkg:  export CMAKE_TOOLCHAIN_FILE=<vcpkg>/scripts/buildsystems/vcpkg.cmake     (CMake then installs what vcpkg.json lists)
+  Conan:  conan install --requires='openssl/[>=3.0 <4]' --requires='libsodium/[>=1.0.18]' --requires='nlohmann_json/[>=3.11]' \
+            --requires='catch2/[>=2.13]' --requires='cpp-httplib/[>=0.11]' --requires='sqlite3/[>=3.35]' --requires='libpq/[>=14]' \
+            --requires='hiredis/[>=1.0]' -g CMakeDeps -g CMakeToolchain --output-folder=build/conan --build=missing
+          export CMAKE_TOOLCHAIN_FILE=$PWD/build/conan/conan_toolchain.cmake
 TEXT
     exit 1
 }
+
+# The features of vcpkg.json that something is built on, as an option for CMake; nothing without vcpkg's toolchain.
+vcpkg_features() { [[ ${CMAKE_TOOLCHAIN_FILE:-} != *vcpkg.cmake ]] || echo "-DVCPKG_MANIFEST_FEATURES=$1"; }
 
 need_compiler() {
     local version
@@ -81,11 +84,20 @@ host_packages() {
         poco) echo "hdr:Poco/Net/HTTPServer.h=libpoco-dev" ;;
         civetweb) echo "hdr:civetweb.h=libcivetweb-dev" ;;
         grpc) echo "pc:grpc++=libgrpc++-dev pc:protobuf=libprotobuf-dev bin:protoc=protobuf-compiler bin:grpc_cpp_plugin=protobuf-compiler-grpc" ;;
-        session) echo "$store_packages" ;;
+        session | own_table) echo "$store_packages" ;;
         poco_session) echo "$store_packages $(host_packages poco)" ;;
     esac
 }
+host_features() {
+    case "$1" in
+        beast | poco | civetweb | grpc | crow | drogon) echo "$1" ;;
+        session | own_table) echo "cpp-httplib;sqlite;postgres;redis" ;;
+        poco_session) echo "poco;sqlite;postgres;redis" ;;
+        *) echo cpp-httplib ;;
+    esac
+}
 test_hosts="$(for host in beast poco civetweb grpc; do host_packages "$host"; done)"
+test_features="tests;tool;cpp-httplib;beast;poco;civetweb;grpc;crypt;unicode;sqlite;postgres;redis"
 test_packages="$store_packages hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:utf8proc.h=libutf8proc-dev
     bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin bin:redis-server=redis-server server:postgres=postgresql
     hdr:CLI/CLI.hpp=libcli11-dev bin:dpkg-shlibdeps=dpkg-dev"

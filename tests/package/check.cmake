@@ -161,6 +161,12 @@ elseif(way STREQUAL "single_header")
     must("${compiler}" ${flags} "${place}/quickstart.cpp" "${place}/second.cpp" ${options} -o "${place}/consumer")
     must_say_hello("${place}/consumer")
 
+elseif(way STREQUAL "names")
+    foreach(manager IN ITEMS vcpkg conan)
+        must("${CMAKE_COMMAND}" -G "${generator}" "-DCMAKE_CXX_COMPILER=${compiler}" -S "${CMAKE_CURRENT_LIST_DIR}/names"
+             -B "${place}/${manager}" "-Dmanager=${manager}" "-Dmodules=${source}/cmake")
+    endforeach()
+
 elseif(way STREQUAL "vcpkg")
     string(REPLACE _ - features "${listed}")
     must("${CMAKE_COMMAND}" "-Dsource=${source}" "-Dplace=${place}/vcpkg" "-Dgenerator=${generator}" "-Dcompiler=${compiler}"

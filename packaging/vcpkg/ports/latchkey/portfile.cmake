@@ -1,4 +1,4 @@
-# The port of the tree that it lies in: vcpkg install latchkey --overlay-ports=<tree>/packaging/vcpkg/ports
+# The port of the tree that it lies in: vcpkg install latchkey --overlay-ports=<tree>/packaging/vcpkg/ports, from another folder
 #
 # vcpkg's binary cache looks at this folder and not at the tree: after a change there, add --binarysource=clear.
 set(VCPKG_BUILD_TYPE release)  # headers: there is nothing to debug
@@ -16,8 +16,8 @@ vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
         poco        LATCHKEY_WITH_POCO
         postgres    LATCHKEY_WITH_POSTGRES
         redis       LATCHKEY_WITH_REDIS
-        unicode     LATCHKEY_WITH_UNICODE
         sqlite      LATCHKEY_WITH_SQLITE
+        unicode     LATCHKEY_WITH_UNICODE
         tool        LATCHKEY_BUILD_TOOLS
 )
 vcpkg_cmake_configure(
