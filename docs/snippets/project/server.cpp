@@ -1,1 +1,0 @@
-#include <latchkey/host/cpp_httplib.hpp>
