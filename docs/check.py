@@ -7,7 +7,9 @@ somewhere.
 A block of code says in the line before it where it is from, as `<!-- cut from examples/quickstart.cpp -->`: its lines,
 moved to the left as a whole, stand in that file one after the other. An empty line, or one of `...` (behind a comment
 sign, or alone) may leave lines out; between the commands of a shell there may be others, and a comment behind one does not count.
-`<!-- not run: why -->` is for commands that no test can run. A block of plain text needs neither.
+Each #include of a block is looked for by itself. `<!-- not run: why -->` is for commands that no test can run. A block of plain text needs neither.
+A page includes, in a block of its own or in another, what declares each of the library's types and functions that its C++ names;
+latchkey/latchkey.hpp goes without saying, as docs/guide/install.md says.
 A test that a page names, as `tests/core/x_test.cpp`: "a case", "another", is there, with those words in it.
 Links: a file of the project with, after "#", one of its headings; another address only has to be well formed. Exits 1 if
 anything is wrong, with one line for each place.
@@ -16,6 +18,7 @@ import pathlib, re, sys, urllib.parse
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent).resolve()
 SHARED = {"security.md": "SECURITY.md", "changes.md": "CHANGELOG.md"}  # pages of the guide that lie at the top
+OF_A_PROGRAM = {"docs/guide/session-server.md"}  # shows pieces of one that is there whole
 FENCE = re.compile(r"^(?P<indent>\s*)```(?P<language>\S*)\s*(?P<more>.*)$")
 SOURCE = re.compile(r"^\s*<!-- (?:cut from (?P<file>\S+)|not run: (?P<why>.+)) -->$")
 LEFT_OUT = re.compile(r"^\s*(?://|#)?\s*\.\.\.$")
@@ -65,6 +68,8 @@ def check_block(where, language, code, before):
         problems.append(f"{where}: there is no {source['file']}")
         return
     lines, at, piece = path.read_text(encoding="utf-8").splitlines(), 0, []
+    if language == "cpp" and all(line.startswith("#include") or not line for line in code):
+        code = [part for line in code for part in (line, "...")]
     if language == "sh":
         code = [part for line in code for part in (re.sub(r"\s+#.*", "", line), "...")]
     for line in [*code, None]:
@@ -78,6 +83,37 @@ def check_block(where, language, code, before):
                 return
             at = end
         piece = []
+
+
+def declared():
+    """What each header declares for its users, and what it includes, by its path below include/."""
+    of_type = re.compile(r"^(?:template <[^;{]*> ?)?(?:class|struct|enum class|concept|using) (\w+)", re.M)
+    of_function = re.compile(r"^(?:template <[^;{]*>\s)?(?:\[\[nodiscard\]\] )?[A-Za-z][\w:<>,&* ]* (\w+)\(", re.M)
+    types, functions, includes = {}, {}, {}
+    for path in (ROOT / "include").rglob("*.hpp"):
+        name, text = path.relative_to(ROOT / "include").as_posix(), path.read_text(encoding="utf-8")
+        includes[name] = re.findall(r"^#include <(latchkey/[^>]+)>", text, re.M)
+        for found, where in ((of_type, types), (of_function, functions)):
+            for one in found.findall(text):
+                where.setdefault(one, set()).add(name)
+    return types, functions, includes
+
+
+def check_includes(page, code, types, functions, includes):
+    """That a reader who includes what the page includes has all that the page's code names."""
+    there, todo = set(), ["latchkey/latchkey.hpp", *re.findall(r"#include <(latchkey/[^>]+)>", code)]
+    while todo:
+        one = todo.pop()
+        if one not in there:
+            there.add(one)
+            todo += includes.get(one, [])
+    code = re.sub(r'//.*|#include.*|"(?:\\.|[^"\\])*"', "", code)
+    code = code.replace("latchkey::", "")
+    named = {one: types[one] for one in re.findall(r"(?<![\w:.])[A-Z]\w+", code) if one in types}
+    named |= {one: functions[one] for one in re.findall(r"(?<![\w:.>])([a-z]\w+)(?=\()", code) if one in functions}
+    for one, where in sorted(named.items()):
+        if not where & there:
+            problems.append(f"{page.relative_to(ROOT)}: {one} without an #include of {' or '.join(sorted(where))}")
 
 
 def check_tests(page, text):
@@ -134,12 +170,15 @@ def check_links(page, text):
 
 def main():
     pages = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs/guide").rglob("*.md"))]
-    count = 0
+    count, library = 0, declared()
     for page in pages:
-        text = page.read_text(encoding="utf-8")
+        text, cpp = page.read_text(encoding="utf-8"), []
         for number, language, code, before in blocks(text.splitlines()):
             check_block(f"{page.relative_to(ROOT)}:{number}", language, code, before)
+            cpp += code if language == "cpp" else []
             count += 1
+        if str(page.relative_to(ROOT)) not in OF_A_PROGRAM:
+            check_includes(page, "\n".join(cpp), *library)
         check_links(page, text)
         check_tests(page, text)
     print("\n".join(problems) or f"{len(pages)} pages, {count} blocks of code")

@@ -63,7 +63,7 @@ class Rotation {
 };
 
 void serve(const example::Options& options) {
-    const std::string issuer = options.issuer.empty() ? "http://127.0.0.1:8001" : options.issuer;
+    const std::string issuer = options.issuer.empty() ? "http://" + options.host + ":" + std::to_string(options.port) : options.issuer;
     const example::Signals signals;  // before the thread that rotates: it would be ended by them
     example::Users users;
     const latchkey::PasswordHasher hasher;

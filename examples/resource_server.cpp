@@ -1,5 +1,5 @@
 // resource_server: an API without users or passwords, which trusts another server's tokens (RFC 9068, and no other) by its JWK set.
-//   examples/run issuer_server --port 8001 & examples/run resource_server
+//   examples/run issuer_server --port 8001, and in another terminal: examples/run resource_server
 #include "support/server.hpp"
 
 #include <latchkey/crypto/ed25519_key.hpp>

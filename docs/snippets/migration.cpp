@@ -1,6 +1,7 @@
 // migration: the stored hashes of other programs, each verified and moved to Argon2id.
 #include "support/catch.hpp"
 
+#include <latchkey/password/bcrypt.hpp>
 #include <latchkey/password/crypt.hpp>
 #include <latchkey/password/foreign/aspnet_identity.hpp>
 #include <latchkey/password/foreign/better_auth.hpp>

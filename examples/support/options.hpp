@@ -45,7 +45,7 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
         "  --users FILE        a JSON array of users; default: johndoe / secret, and alice / secretalice, disabled\n"
         "  --secret-env NAME   the variable that holds the HS256 key, at least 32 bytes (LATCHKEY_SECRET)\n"
         "  --swagger-ui DIR    a folder with swagger-ui-bundle.js; default: a CDN\n"
-        "  --issuer URL        of issuer_server and resource_server: who issues the tokens (http://127.0.0.1:8001)\n"
+        "  --issuer URL        who issues the tokens: issuer_server by its own address, resource_server http://127.0.0.1:8001\n"
         "  --rotate-every SECS of the same two: how often another key signs (3600)\n";
     static constexpr const char* stores_help =
         "  --database FILE     users and sessions in SQLite (sessions.db)\n"
