@@ -85,12 +85,15 @@ host_packages() {
         civetweb) echo "hdr:civetweb.h=libcivetweb-dev" ;;
         grpc) echo "pc:grpc++=libgrpc++-dev pc:protobuf=libprotobuf-dev bin:protoc=protobuf-compiler bin:grpc_cpp_plugin=protobuf-compiler-grpc" ;;
         session | own_table) echo "$store_packages" ;;
+        migrate) echo "hdr:sqlite3.h=libsqlite3-dev hdr:crypt.h=libcrypt-dev" ;;
         poco_session) echo "$store_packages $(host_packages poco)" ;;
     esac
 }
 host_features() {
     case "$1" in
         beast | poco | civetweb | grpc | crow | drogon) echo "$1" ;;
+        quickstart) ;;
+        migrate) echo "sqlite;crypt" ;;
         session | own_table) echo "cpp-httplib;sqlite;postgres;redis" ;;
         poco_session) echo "poco;sqlite;postgres;redis" ;;
         *) echo cpp-httplib ;;

@@ -8,8 +8,10 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 latchkey() { "$command" "$@"; }
 secret='a long enough password'  # its reader types it, or pipes it in
-hash=$(latchkey hash --memory 8 --passes 1 <<<"$secret")
-latchkey verify "$hash" <<<"$secret" | grep -q '^matches'
+{
+hash=$(latchkey hash)
+latchkey verify "$hash"
+} <<<"$secret"$'\n'"$secret" | grep -q '^matches'
 
 latchkey key new keys.json
 latchkey key jwk keys.json > jwks.json
