@@ -20,12 +20,14 @@
 #include <latchkey/http/account_endpoints.hpp>
 #include <latchkey/http/api_key_endpoints.hpp>
 #include <latchkey/http/client_token_endpoint.hpp>
+#include <latchkey/http/cookie_endpoints.hpp>
 #include <latchkey/http/endpoint_table.hpp>
 #include <latchkey/http/introspection_endpoint.hpp>
 #include <latchkey/http/metadata.hpp>
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/http/reset_endpoints.hpp>
 #include <latchkey/http/revocation_endpoint.hpp>
+#include <latchkey/http/second_factor_endpoints.hpp>
 #include <latchkey/http/ways_in.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
@@ -84,6 +86,31 @@ Reply who_as_json(const auto& whoever, const HttpRequest&) {
     }, whoever);
 }
 
+/// The log, and a mail to the user of what they should know of: NIST SP 800-63B-4 section 4.6.
+template <class Lines>
+struct LogAndMail {
+    Lines& lines;
+    example::Mails& mails;
+
+    void record(const AuditEvent& event) noexcept {
+        lines.record(event);
+        switch (event.kind) {
+            case AuditKind::password_changed: return mail(event, "Your password was changed");
+            case AuditKind::second_factor_added: return mail(event, "A second factor was added");
+            case AuditKind::second_factor_replaced: return mail(event, "Your second factor was replaced");
+            case AuditKind::second_factor_removed: return mail(event, "Your second factor was turned off");
+            case AuditKind::recovery_codes_made: return mail(event, "New recovery codes were made");
+            default: return;
+        }
+    }
+    void mail(const AuditEvent& event, const char* what) noexcept {
+        try {
+            mails.put(event.user, what, "If it was not you, set a new password: the page of the login has a button for that.");
+        } catch (...) {  // a mail that is lost stops nobody
+        }
+    }
+};
+
 /// What is kept of people and programs.
 template <class Users, class Factors, class Keys, class Programs>
 struct Accounts {
@@ -106,7 +133,9 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
     const std::string url = "http://" + options.host + ":" + std::to_string(options.port);
     const Issuer issuer(options.issuer.empty() ? url : options.issuer);
     const JwtCodec codec(example::signing_key(secret, options.secret_env), TokenRules{.lifetime = 15min, .leeway = 1min, .issuers = {issuer}});
-    JsonLinesAudit log([](std::string_view line) { std::clog << line << std::flush; });
+    JsonLinesAudit lines([](std::string_view line) { std::clog << line << std::flush; });
+    example::Mails mails(options.mail);
+    LogAndMail log{lines, mails};
     using Log = AuditTo<decltype(log)>;
 
     const auto app = Totp<>::make().value();
@@ -117,7 +146,6 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
 
     const auto resets = OneTimeTokens<PasswordReset, SystemClock, Log>::make(example::key_for("password reset", secret), {}, {}, Log(log)).value();
     const Throttle mails_to_one(attempts, ThrottleRules{.free_failures = 3, .first_wait = 1min, .forgotten_after = 24h});
-    example::Mails mails(options.mail);
     const auto send_reset = [&](const auto& user, const PasswordReset::Token& token) {
         const std::string counted = std::string("mail\0", 5) + user.id.text();  // no user's id has a NUL
         if (mails_to_one.admit(counted, {}, true)) mails.put(user.id.text(), "Set a new password", url + "/#reset=" + std::string(token.reveal()));
@@ -140,14 +168,6 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
         cookies.sign_out(reply);
         return reply;
     };
-    const auto me = [&](const auto& who, const HttpRequest&) -> Reply {
-        const auto totp = factors.find_totp(who.user().id);
-        if (!totp) return replies.resource_refused(totp.error(), {});
-        return {.body = JsonObject().string("username", who.user().id.text()).raw("second_factor", *totp ? "true" : "false").finish()};
-    };
-    const auto offer = [&](const auto& who, const HttpRequest&) { return example::offer_second_factor(app, who.user().id.text()); };
-    const auto confirm = [&](const auto& who, const HttpRequest& request) { return example::take_second_factor(app, factors, revocations, who.user().id, request); };
-
     example::SessionService service{.page = example::page_files(cookies)};
     service.endpoints.add(client_token_endpoint("/token", auth, clients, replies, UnnamedClients::allowed))
         .add(revocation_endpoint("/revoke", auth, clients, replies, UnnamedClients::allowed))
@@ -162,16 +182,18 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
         .add(end_session_endpoint("/sessions/end", account, replies))
         .add(logout_endpoint("/logout", auth, replies))
         .add(password_endpoint("/password", account, objection, replies))
+        .add(second_factor_endpoint("/second-factor", account, replies))
+        .add(offer_second_factor_endpoint("/second-factor/offer", account, app, "latchkey example", AccountById(), replies))
+        .add(put_second_factor_endpoint("/second-factor", account, replies))
+        .add(drop_second_factor_endpoint("/second-factor/off", account, replies))
+        .add(recovery_codes_endpoint("/second-factor/recovery-codes", account, replies))
         .add(ask_for_reset_endpoint("/password/forgotten", users, resets, send_reset, replies))
         .add(reset_endpoint("/password/reset", auth, users, resets, revocations, objection, replies))
         .add(cookie_login_endpoint("/web/login", auth, cookies, replies))
         .add(cookie_second_factor_endpoint("/web/second-factor", auth, cookies, replies))
         .add(cookie_refresh_endpoint("/web/refresh", auth, cookies, replies))
         .add(cookie_logout_endpoint("/web/logout", auth, cookies, replies))
-        .add(example::for_pages("POST", "/web/logout/everywhere", auth, cookies, replies, everywhere))
-        .add(example::for_pages("GET", "/web/me", auth, cookies, replies, me))
-        .add(example::for_pages("POST", "/web/second-factor/offer", auth, cookies, replies, offer))
-        .add(example::for_pages("POST", "/web/second-factor/confirm", auth, cookies, replies, confirm));
+        .add(guarded_endpoint("POST", "/web/logout/everywhere", ways_of_users, replies, everywhere));
     host(service);
 }
 

@@ -1,14 +1,10 @@
-// factors: authenticator apps, recovery codes, API keys and the links in mails.
+// factors: API keys and the links in mails.
 #include "support/catch.hpp"
 
 #include <latchkey/auth/api_keys.hpp>
 #include <latchkey/auth/one_time_token.hpp>
-#include <latchkey/auth/recovery_codes.hpp>
-#include <latchkey/auth/totp.hpp>
-#include <latchkey/http/qr_svg.hpp>
 #include <latchkey/store/memory.hpp>
 #include <latchkey/store/memory_api_keys.hpp>
-#include <latchkey/store/memory_factors.hpp>
 
 using namespace latchkey;
 
@@ -17,26 +13,6 @@ namespace {
 const BasicUser johndoe{UserId("1"), PasswordHash("$argon2id$..."), {"items", "me"}, false};
 
 }  // namespace
-
-TEST_CASE("factors: an authenticator app") {
-    const UserId user("1");
-    MemoryFactors factors;
-    MemoryRevocations<> used;
-
-    const auto totp = Totp<>::make();
-    const TotpSecret secret = Totp<>::new_secret();
-    const auto uri = totp->otpauth_uri(secret, "Example", "johndoe");
-    const auto image = qr_svg(uri->reveal(), "QR code for your authenticator app");  // for a page that is never cached
-    CHECK(image->starts_with("<svg"));
-
-    const TotpCode typed(totp->code(secret, SystemClock().now())->reveal());
-    const auto first = totp->verify(secret, typed, user, used);
-    if (first) {
-        static_cast<void>(factors.put_totp(user, secret));  // from now on this user has a second factor
-    }
-    CHECK(first);
-    CHECK(totp->verify(secret, typed, user, used).error() == AuthError::already_used);
-}
 
 TEST_CASE("factors: an API key") {
     MemoryUsers<> users;

@@ -9,6 +9,7 @@
 #include <latchkey/auth/sessions.hpp>
 #include <latchkey/auth/throttle.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/qr_svg.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
 
@@ -103,10 +104,20 @@ TEST_CASE("stores: second factors, API keys and clients in SQLite") {
     if (!second) return;  // weak_key
     const Authenticator auth(users, hasher, codec, Sessions(sessions), std::move(*second));
 
-    // The app of a user who has one.
-    const TotpSecret app = Totp<>::new_secret();
-    REQUIRE(factors->put_totp(UserId("1"), app));
-    const auto typed = SecondFactorCode(Totp<>::make()->code(app, SystemClock().now())->reveal());
+    const auto first = auth.login(UserName("johndoe"), Password("secret"), {"me"});
+    const auto who = auth.authenticate(std::get<Grant>(*first).access_token);
+    const Totp<> app_of_the_user = Totp<>::make().value();
+
+    const auto offer = auth.offer_second_factor(*who);  // secret and token; nothing has changed yet
+    const auto uri = Totp<>::make()->otpauth_uri(offer->secret, "Example", "johndoe");
+    const auto image = qr_svg(uri->reveal(), "QR code for your authenticator app");  // for a page that is never cached
+    const SecondFactorCode shown_first(app_of_the_user.code(offer->secret, SystemClock().now())->reveal());
+    const auto app = auth.confirm_second_factor(*who, offer->token, shown_first);
+    if (!app) return;  // bad_credentials: that was not its code
+    const auto codes = auth.put_second_factor(*who, Password("secret"), *app);
+    CHECK(image->starts_with("<svg"));
+    CHECK(codes->size() == 10);
+    const auto typed = SecondFactorCode(codes->front().reveal());
 
     const auto outcome = auth.login(UserName("johndoe"), Password("secret"), {"me"});
     if (!outcome) return;  // bad_credentials, ...
@@ -114,7 +125,12 @@ TEST_CASE("stores: second factors, API keys and clients in SQLite") {
         const auto grant = auth.finish_login(pending->token, typed);  // bad_credentials: that was not the code
         REQUIRE(grant);
         CHECK(auth.authenticate(grant->access_token));
-        CHECK(auth.finish_login(pending->token, typed).error() == AuthError::already_used);
+        CHECK_FALSE(auth.finish_login(pending->token, typed));
     }
     CHECK(std::holds_alternative<PendingLogin>(*outcome));
+
+    const auto fresh = auth.renew_recovery_codes(*who, Password("secret"));
+    const auto off = auth.drop_second_factor(*who, SecondFactorCode(fresh->front().reveal()));  // a code does, too
+    CHECK(off);
+    CHECK(auth.second_factor_of(*who)->on == false);
 }

@@ -49,27 +49,61 @@ inline constexpr std::string_view login_page = R"html(<!DOCTYPE html>
 </form>
 <section id="home" hidden>
   <h1 tabindex="-1">Hello, <span id="who"></span></h1>
-  <p class="soft" id="factor-state"></p>
   <h2>Where you are logged in</h2>
   <ul id="sessions"></ul>
   <div class="row">
     <button type="button" id="logout">Log out</button>
     <button type="button" id="everywhere">Log out everywhere</button>
-    <button type="button" id="enroll">Add a second factor</button>
   </div>
+  <h2>How you log in</h2>
+  <p class="soft" id="factor-state"></p>
+  <div class="row">
+    <button type="button" id="new-word">Change your password</button>
+    <button type="button" id="enroll">Add a second factor</button>
+    <button type="button" id="new-codes" class="with-factor">New recovery codes</button>
+    <button type="button" id="turn-off" class="with-factor">Turn it off</button>
+  </div>
+  <form id="word" hidden>
+    <h2>A new password</h2>
+    <label for="word-now">Your password</label>
+    <input id="word-now" name="current_password" type="password" autocomplete="current-password" required>
+    <label for="word-next">The new one</label>
+    <input id="word-next" name="new_password" type="password" autocomplete="new-password" required>
+    <button type="submit">Change it</button>
+  </form>
   <form id="confirm" hidden>
     <h2>Scan this with your authenticator app</h2>
     <div id="qr"></div>
     <p class="soft">Or type this in: <code id="secret"></code></p>
     <label for="new-otp">The code that it shows</label>
     <input id="new-otp" name="otp" inputmode="numeric" autocomplete="one-time-code" required>
+    <label for="confirm-word">Your password</label>
+    <input id="confirm-word" name="current_password" type="password" autocomplete="current-password">
+    <div class="with-factor"><label for="confirm-code">Or a code of the app that you have, or a recovery code</label>
+    <input id="confirm-code" name="current_code" autocomplete="off" spellcheck="false"></div>
     <button type="submit">Turn it on</button>
   </form>
+  <form id="again" hidden>
+    <h2 id="again-what"></h2>
+    <label for="again-word">Your password</label>
+    <input id="again-word" name="current_password" type="password" autocomplete="current-password">
+    <label for="again-code">Or a code of your app, or a recovery code</label>
+    <input id="again-code" name="current_code" autocomplete="one-time-code" spellcheck="false">
+    <button type="submit">Go on</button>
+  </form>
   <div id="recovery" hidden>
-    <h2>Your recovery codes</h2>
+    <h2 tabindex="-1">Your recovery codes</h2>
     <p class="soft">Each works once. They are shown now and never again.</p>
     <pre id="codes"></pre>
   </div>
+  <h2>Keys of your programs</h2>
+  <ul id="keys"></ul>
+  <form id="key">
+    <label for="key-label">What the new key is for</label>
+    <input id="key-label" name="label" maxlength="100" autocomplete="off" required>
+    <button type="submit">Make a key</button>
+  </form>
+  <p id="made" hidden><span class="soft">It is shown now and never again:</span> <code id="made-key" tabindex="-1"></code></p>
 </section>
 <p class="bad" role="alert" aria-live="assertive" id="message"></p>
 <p role="status" id="news"></p>
@@ -130,27 +164,36 @@ async function ask(path, form, once) {
 const trouble = answer => answer.status === 429 ? `Too many attempts. Try again in ${answer.wait} seconds.`
   : answer.status >= 500 ? "The service cannot tell just now. Try again in a moment."
   : answer.body.error_description || "That did not work.";
+const panel = (id, focus = "input") => {
+  for (const one of ["word", "confirm", "again", "recovery"]) at(one).hidden = one !== id;
+  if (id) at(id).querySelector(focus).focus();
+};
+// A list whose items can be ended, each by a button that says what it ends.
+const list = (id, items, text, ends, end) => at(id).replaceChildren(...items.map(one => {
+  const item = document.createElement("li"), shown = document.createElement("span");
+  shown.textContent = text(one);
+  item.append(shown);
+  if (ends(one)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "End";
+    button.setAttribute("aria-label", "End " + shown.textContent);
+    button.onclick = async () => { await end(one); await home(); at("home").querySelector("h1").focus(); };
+    item.append(button);
+  }
+  return item;
+}));
 async function home() {
-  const me = await ask("/web/me");
+  const me = await ask("/users/me/");
   if (!me.ok) return show("login");
   at("who").textContent = me.body.username;
-  at("factor-state").textContent = me.body.second_factor ? "A second factor protects this account." : "No second factor yet.";
-  at("enroll").hidden = me.body.second_factor;
-  const list = await ask("/sessions");
-  at("sessions").replaceChildren(...(list.body.sessions || []).map(session => {
-    const item = document.createElement("li"), text = document.createElement("span");
-    text.textContent = (session.label || "Unknown").slice(0, 60) + (session.current ? " (here)" : "");
-    item.append(text);
-    if (!session.current) {
-      const end = document.createElement("button");
-      end.type = "button";
-      end.textContent = "End";
-      end.setAttribute("aria-label", "End the session " + text.textContent);
-      end.onclick = async () => { await ask("/sessions/end", { session: session.id }); await home(); at("home").querySelector("h1").focus(); };
-      item.append(end);
-    }
-    return item;
-  }));
+  const factor = (await ask("/second-factor")).body, on = factor.second_factor;
+  at("factor-state").textContent = on ? `A second factor protects this account; ${factor.recovery_codes_left} recovery codes are left.` : "No second factor yet.";
+  at("enroll").textContent = on ? "Replace your app" : "Add a second factor";
+  for (const part of document.querySelectorAll(".with-factor")) part.hidden = !on;
+  list("sessions", (await ask("/sessions")).body.sessions || [], session => (session.label || "Unknown").slice(0, 60) + (session.current ? " (here)" : ""),
+    session => !session.current, session => ask("/sessions/end", { session: session.id }));
+  list("keys", (await ask("/api-keys")).body.api_keys || [], key => key.label, () => true, key => ask("/api-keys/end", { id: key.id }));
   show("home");
 }
 const submit = (id, act) => at(id).addEventListener("submit", event => { event.preventDefault(); say(""); act(Object.fromEntries(new FormData(event.target))); });
@@ -169,13 +212,39 @@ submit("second", async fields => {
   say(trouble(answer));
   at("otp").focus();
 });
+// What was typed is gone from the form, whatever came of it; what was left empty is not sent.
+const filled = (id, fields) => { at(id).reset(); return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)); };
+const show_codes = async codes => { at("codes").textContent = codes.join("\n"); await home(); panel("recovery", "h2"); };
+submit("word", async fields => {
+  const answer = await ask("/password", filled("word", fields));
+  if (!answer.ok) { say(trouble(answer)); return at("word-now").focus(); }
+  panel("");
+  await home();
+  say("", "Your password is changed. You are logged out everywhere else.");
+  at("home").querySelector("h1").focus();
+});
+let offer = "", change = "";
 submit("confirm", async fields => {
-  const answer = await ask("/web/second-factor/confirm", { secret: at("secret").textContent, ...fields });
-  if (!answer.ok) return say(trouble(answer));
-  at("confirm").hidden = true;
-  at("codes").textContent = answer.body.recovery_codes.join("\n");
-  at("recovery").hidden = false;
-  home();
+  const answer = await ask("/second-factor", { offer, ...filled("confirm", fields) });
+  if (!answer.ok) { say(trouble(answer)); return at("new-otp").focus(); }
+  await show_codes(answer.body.recovery_codes);
+});
+submit("again", async fields => {
+  const answer = await ask(change, filled("again", fields));
+  if (!answer.ok) { say(trouble(answer)); return at("again-word").focus(); }
+  if (answer.body.recovery_codes) return show_codes(answer.body.recovery_codes);
+  panel("");
+  await home();
+  say("", "The second factor is off.");
+  at("home").querySelector("h1").focus();
+});
+submit("key", async fields => {
+  const answer = await ask("/api-keys", { scope: "me", ...filled("key", fields) });
+  if (!answer.ok) { say(trouble(answer)); return at("key-label").focus(); }
+  await home();
+  at("made-key").textContent = answer.body.key;
+  at("made").hidden = false;
+  at("made-key").focus();
 });
 submit("forgotten", async fields => {
   const answer = await ask("/password/forgotten", fields, true);
@@ -192,14 +261,19 @@ submit("reset", async fields => {
 });
 for (const back of document.querySelectorAll(".back")) back.onclick = () => { pending = ""; say(""); show("login"); };
 at("forgot").onclick = () => { say(""); show("forgotten"); };
+at("new-word").onclick = () => { say(""); panel("word"); };
 at("enroll").onclick = async () => {
-  const offer = await ask("/web/second-factor/offer", {});
-  if (!offer.ok) return say(trouble(offer));
-  at("qr").innerHTML = offer.body.qr;
-  at("secret").textContent = offer.body.secret;
-  at("confirm").hidden = false;
-  at("new-otp").focus();
+  say("");
+  const offered = await ask("/second-factor/offer", {});
+  if (!offered.ok) return say(trouble(offered));
+  at("qr").innerHTML = offered.body.qr;
+  at("secret").textContent = offered.body.secret;
+  offer = offered.body.offer;
+  panel("confirm");
 };
+const ask_again = (path, what) => () => { say(""); change = path; at("again-what").textContent = what; panel("again"); };
+at("turn-off").onclick = ask_again("/second-factor/off", "Turn the second factor off");
+at("new-codes").onclick = ask_again("/second-factor/recovery-codes", "New recovery codes, in place of the old ones");
 const leave = path => async () => { say(""); await ask(path, {}); location.reload(); };
 at("logout").onclick = leave("/web/logout");
 at("everywhere").onclick = leave("/web/logout/everywhere");

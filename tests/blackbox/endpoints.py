@@ -11,8 +11,8 @@ from sessions import Server, check, checks
 FORM = "application/x-www-form-urlencoded"
 GOOD = b"grant_type=password&username=johndoe&password=secret&scope=me"
 POSTS = ("/token", "/revoke", "/introspect", "/sessions/end", "/logout", "/password", "/password/forgotten", "/password/reset", "/api-keys", "/api-keys/end",
-         "/web/login", "/web/second-factor", "/web/refresh", "/web/logout", "/web/logout/everywhere", "/web/second-factor/offer", "/web/second-factor/confirm")
-GETS = ("/users/me/", "/items/", "/sessions", "/api-keys", "/web/me", "/.well-known/oauth-authorization-server")
+         "/web/login", "/web/second-factor", "/web/refresh", "/web/logout", "/web/logout/everywhere", "/second-factor", "/second-factor/offer", "/second-factor/off", "/second-factor/recovery-codes")
+GETS = ("/users/me/", "/items/", "/sessions", "/api-keys", "/second-factor", "/.well-known/oauth-authorization-server")
 
 
 def exchange(server, method, path, body=b"", headers=(), end=False):
@@ -53,7 +53,7 @@ def refused(name, answer, wanted=range(400, 500), error=None, closes=False):
 def play(server):
     post = lambda path, body, *headers, kind=FORM: exchange(server, "POST", path, body, [("Content-Type", kind), *headers])
     for path in POSTS + GETS:
-        both = path in ("/api-keys",)
+        both = path in ("/api-keys", "/second-factor")
         for method in ("PUT", "DELETE", "PATCH") + (() if both else ("GET",) if path in POSTS else ("POST",)):
             headers = refused(f"{method} {path}", exchange(server, method, path), (405,))
             check(f"{method} {path} names what there is", set(headers.get("allow", "").split(", ")) == ({"GET", "POST"} if both else {"POST"} if path in POSTS else {"GET"}))

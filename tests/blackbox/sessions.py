@@ -195,8 +195,8 @@ def play_reset(one, two, mail):
     check("nobody can fill a mailbox", len(mailed()) < 6)
 
 
-def play_second_factor(one, two):
-    """Adds one. Gives its secret, and the recovery codes."""
+def play_second_factor(one, two, mail):
+    """Adds one, replaces it, turns it off, and adds another. Gives its secret, and the recovery codes."""
     page = Browser()
     page.ask(one, "/")
     check("the page logs in", page.ask(one, "/web/login", {"grant_type": "password", "username": "johndoe", "password": "battery staple battery", "scope": "me"})[0] == 200)
@@ -205,11 +205,35 @@ def play_second_factor(one, two):
                        ("/sessions/end", {"session": "others"})):
         check(f"a page of another site changes nothing at {path}", page.ask(one, path, form, Origin="https://evil.example")[0] == 403)
         check(f"and none without the CSRF token does at {path}", page.ask(one, path, form, **{"X-CSRF-Token": ""})[0] == 403)
-    secret = page.ask(two, "/web/second-factor/offer", {})[1]["secret"]
-    status, said = page.ask(two, "/web/second-factor/confirm", {"secret": secret, "otp": code_of(secret, ago=1)})
-    check("a second factor is added at the other", status == 200 and len(said["recovery_codes"]) == 10)
-    check("and none in place of it", page.ask(one, "/web/second-factor/confirm", {"secret": secret, "otp": code_of(secret)})[0] == 400)
-    return secret, said["recovery_codes"]
+    right = "battery staple battery"
+    offer = page.ask(two, "/second-factor/offer", {})[1]
+    form = {"offer": offer["offer"], "otp": code_of(offer["secret"], ago=1), "current_password": right}
+    check("a second factor wants the password once more", [page.ask(one, "/second-factor", dict(form, current_password=word))[0] for word in ("", "guessed")] == [400, 400])
+    check("and the code of the new app", page.ask(one, "/second-factor", dict(form, otp="000000"))[0] == 400)
+    check("and the page's token", page.ask(one, "/second-factor", form, **{"X-CSRF-Token": ""})[0] == 403)
+    elsewhere = one.login(right)[1]
+    status, said = page.ask(two, "/second-factor", form)
+    check("it is added at the other", status == 200 and len(said["recovery_codes"]) == 10)
+    check("and ends what others are logged in with", one.ask("/users/me/", token=elsewhere["access_token"])[0] == 401 and page.ask(one, "/second-factor")[1] == {"second_factor": True, "recovery_codes_left": 10})
+
+    offer = page.ask(one, "/second-factor/offer", {})[1]
+    status, said = page.ask(one, "/second-factor", {"offer": offer["offer"], "otp": code_of(offer["secret"], ago=1), "current_code": said["recovery_codes"][0]})
+    check("it is replaced for a recovery code", status == 200)
+    first = said["recovery_codes"][0]
+    status, said = page.ask(two, "/second-factor/recovery-codes", {"current_password": right})
+    check("new recovery codes take the place of the old ones", status == 200 and page.ask(one, "/second-factor/off", {"current_code": first})[0] == 400)
+    check("a wrong password turns nothing off", page.ask(two, "/second-factor/off", {"current_password": "guessed"})[1]["error"] == "invalid_grant")
+    check("the right one does", page.ask(two, "/second-factor/off", {"current_password": right})[0] == 204 and one.login(right)[0] == 200)
+    check("there is nothing left of it", page.ask(one, "/second-factor")[1] == {"second_factor": False, "recovery_codes_left": 0} and page.ask(one, "/second-factor/recovery-codes", {"current_password": right})[0] == 404)
+
+    offer = page.ask(two, "/second-factor/offer", {})[1]
+    status, said = page.ask(one, "/second-factor", {"offer": offer["offer"], "otp": code_of(offer["secret"], ago=1), "current_password": right})
+    check("and another one can be added", status == 200)
+    for event in ("second_factor_added", "second_factor_replaced", "second_factor_removed", "recovery_codes_made", "second_factor_change_refused"):
+        check(f"the log has {event}", any(line["event"] == event for server in (one, two) for line in server.events()))
+    with open(mail, encoding="utf-8") as mails:
+        check("and the user is told by mail", "Your second factor was turned off" in mails.read())
+    return offer["secret"], said["recovery_codes"]
 
 
 def play_after_restart(one, two, key, secret, recovery):
@@ -244,7 +268,7 @@ def main():
             play(*servers)
             key = play_keys(*servers)
             play_reset(*servers, mail)
-            secret, recovery = play_second_factor(*servers)
+            secret, recovery = play_second_factor(*servers, mail)
             for server in servers:
                 server.end()
             servers = [Server(command, folder), Server(command, folder)]

@@ -53,7 +53,7 @@ class EvilSite(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         page = "".join(f'<iframe name="f{i}"></iframe><form method="post" target="f{i}" action="{self.target}{path}"><input name="everywhere" value="true"></form>'
-                       for i, path in enumerate(("/web/logout", "/web/logout/everywhere", "/web/second-factor/offer", "/web/refresh")))
+                       for i, path in enumerate(("/web/logout", "/web/logout/everywhere", "/second-factor/off", "/web/refresh")))
         body = f"<body>{page}<script>document.querySelectorAll('form').forEach(f => f.submit())</script></body>".encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -107,6 +107,49 @@ def by_keyboard(browser, url, mail):
     page.wait(lambda: shown(page, "#login"), "the login form after the logout")
 
 
+def press_button(page, button):
+    """Goes there with Tab, as who has no mouse."""
+    for _ in range(40):
+        if focused(page) == button:
+            return page.press("Enter")
+        page.press("Tab")
+    raise Failed(f"no Tab leads to {button}")
+
+
+def by_keyboard_again(page):
+    """New recovery codes, the second factor turned off, an API key, another password: without a mouse."""
+    page.wait(lambda: focused(page) == "H1", "the account, with its heading read out")
+    press_button(page, "new-codes")
+    page.wait(lambda: focused(page) == "again-word", "the field of the password")
+    page.send("Input.insertText", text=PASSWORD)
+    page.press("Enter")
+    page.wait(lambda: focused(page) == "H2" and len(page.text("#codes").split()) == 10, "ten new recovery codes, read out")
+    code = page.text("#codes").split()[9]
+    page.run("document.querySelector('#home h1').focus()")
+    press_button(page, "turn-off")
+    page.wait(lambda: focused(page) == "again-word", "the field of the password")
+    page.send("Input.insertText", text="wrong")
+    page.press("Enter")
+    page.wait(lambda: "Incorrect" in page.text("#message") and focused(page) == "again-word", "a wrong password to turn nothing off")
+    page.press("Tab")
+    page.send("Input.insertText", text=code)
+    page.press("Enter")
+    page.wait(lambda: "is off" in page.text("#news") and "No second factor" in page.text("#factor-state") and focused(page) == "H1", "no second factor any more")
+    if shown(page, "#turn-off") or shown(page, "#again"):
+        raise Failed("there is nothing to turn off")
+    press_button(page, "key-label")
+    page.send("Input.insertText", text="the backup")
+    page.press("Enter")
+    page.wait(lambda: page.text("#made-key").startswith("latchkey_") and "the backup" in page.text("#keys") and focused(page) == "made-key", "a key, read out")
+    page.run("document.querySelector('#home h1').focus()")
+    press_button(page, "new-word")
+    page.send("Input.insertText", text=PASSWORD)
+    page.press("Tab")
+    page.send("Input.insertText", text=PASSWORD + " again")
+    page.press("Enter")
+    page.wait(lambda: "password is changed" in page.text("#news") and focused(page) == "H1", "another password")
+
+
 def look(browser, port, mail):
     url = f"http://127.0.0.1:{port}/"
     by_keyboard(browser, url, mail)
@@ -127,6 +170,12 @@ def look(browser, port, mail):
     app = App(page.text("#secret").strip())
     page.screenshot(FOLDER / "second-factor.png", whole=True)
     page.type("#new-otp", app.code())
+    page.type("#confirm-word", "wrong")
+    page.press("Enter")
+    page.wait(lambda: "Incorrect" in page.text("#message") and focused(page) == "new-otp", "a wrong password to add nothing")
+    page.type("#new-otp", app.code())
+    page.press("Tab")
+    page.send("Input.insertText", text=PASSWORD)
     page.press("Enter")
     page.wait(lambda: len(page.text("#codes").split()) == 10, "ten recovery codes")
     recovery = page.text("#codes").split()[0]
@@ -168,6 +217,7 @@ def look(browser, port, mail):
     other.type("#otp", recovery)
     other.press("Enter")
     other.wait(lambda: shown(other, "#home"), "the account, by a recovery code")
+    by_keyboard_again(other)
     for problem in browser.strangers():
         raise Failed(problem)
     print(f"{len(browser.requests)} requests, all of them to this machine; screenshots in {FOLDER}")

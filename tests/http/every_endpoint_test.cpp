@@ -19,6 +19,7 @@
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/http/reset_endpoints.hpp>
 #include <latchkey/http/revocation_endpoint.hpp>
+#include <latchkey/http/second_factor_endpoints.hpp>
 #include <latchkey/http/ways_in.hpp>
 #include <latchkey/store/memory_api_keys.hpp>
 #include <latchkey/store/memory_clients.hpp>
@@ -110,6 +111,7 @@ struct House {
         replies.realm, ApiKeyWay(keys), BearerWay(auth), CookieWay(auth, cookies), BasicWay(clients)};
     WaysIn<BearerWay<decltype(auth)>, CookieWay<decltype(auth)>> ways_of_users{replies.realm, BearerWay(auth), CookieWay(auth, cookies)};
     std::vector<std::string> mailed{};
+    std::vector<RecoveryCode> johns_codes{};
     EndpointTable table{};
 
     House() {
@@ -136,6 +138,11 @@ struct House {
             .add(make_api_key_endpoint("/keys/make", account, keys, replies))
             .add(api_keys_endpoint("/keys", account, keys, replies))
             .add(end_api_key_endpoint("/keys/end", account, keys, replies))
+            .add(second_factor_endpoint("/second", account, replies))
+            .add(offer_second_factor_endpoint("/second/offer", account, app, "test", AccountById(), replies))
+            .add(put_second_factor_endpoint("/second/put", account, replies))
+            .add(drop_second_factor_endpoint("/second/off", account, replies))
+            .add(recovery_codes_endpoint("/second/codes", account, replies))
             .add(ask_for_reset_endpoint("/forgotten", users, resets, send, replies))
             .add(reset_endpoint("/reset", auth, users, resets, ended, objection, replies))
             .add(cookie_login_endpoint("/web/login", auth, cookies, replies))
@@ -159,12 +166,22 @@ struct House {
         return reply;
     }
     Grant login(const ClientId& client = ClientId()) {
-        return std::get<Grant>(auth.login(UserName("john"), Password("secret"), {"me", "items"}, {.client = client}).value());
+        auto outcome = auth.login(UserName("john"), Password("secret"), {"me", "items"}, {.client = client}).value();
+        if (auto* const grant = std::get_if<Grant>(&outcome)) return std::move(*grant);
+        const SecondFactorCode code(johns_codes.back().reveal());
+        johns_codes.pop_back();
+        return auth.finish_login(std::get<PendingLogin>(outcome).token, code, {.client = client}).value();
     }
+    /// john has one, too.
+    void put_second_factor() {
+        REQUIRE(factors.put_totp(UserId("john"), TotpSecret(std::string(20, 'j'))));
+        johns_codes = RecoveryCodes::make(factors, UserId("john")).value();
+    }
+    [[nodiscard]] std::string code_of(const TotpSecret& secret) const { return std::string(app.code(secret, SharedClock().now())->reveal()); }
     std::string half() {
         return std::string(std::get<PendingLogin>(auth.login(UserName("two"), Password("secret"), {"me"}).value()).token.reveal());
     }
-    [[nodiscard]] std::string code() const { return std::string(app.code(TotpSecret(std::string(20, 't')), SharedClock().now())->reveal()); }
+    [[nodiscard]] std::string code() const { return code_of(TotpSecret(std::string(20, 't'))); }
     [[nodiscard]] Ask with_page_token(Ask ask, std::string_view binding = "") const {
         Reply page;
         ask.csrf_token = cookies.give_csrf_token(page, binding).value();
@@ -191,7 +208,17 @@ struct House {
             return {{.path = std::string(path), .fields = {{"token", login(ClientId("web")).access_token.text()}, {"token_type_hint", "access_token"}}, .authorization = web}};
         }
         if (path == "/metadata" || path == "/jwks") return {{.method = "GET", .path = std::string(path)}};
-        if (path == "/me" || path == "/sessions" || path == "/keys") return {{.method = "GET", .path = std::string(path), .authorization = bearer}};
+        if (path == "/second/offer") return {{.path = "/second/offer", .authorization = bearer}};
+        if (path == "/second/put") {
+            const auto offer = auth.offer_second_factor(auth.authenticate(login().access_token).value()).value();
+            return {{.path = "/second/put", .fields = {{"offer", std::string(offer.token.reveal())}, {"otp", code_of(offer.secret)}, {"current_password", "secret"}}, .authorization = bearer}};
+        }
+        if (path == "/second/off" || path == "/second/codes") {
+            put_second_factor();
+            const bool off = path == "/second/off";
+            return {{.path = std::string(path), .fields = {{off ? "current_password" : "current_code", off ? "secret" : std::string(johns_codes.front().reveal())}}, .authorization = bearer}, off ? 204 : 200};
+        }
+        if (path == "/me" || path == "/sessions" || path == "/keys" || path == "/second") return {{.method = "GET", .path = std::string(path), .authorization = bearer}};
         if (path == "/sessions/end") return {{.path = "/sessions/end", .fields = {{"session", "others"}}, .authorization = bearer}, 204};
         if (path == "/logout") return {{.path = "/logout", .fields = {{"everywhere", "true"}}, .authorization = bearer}, 204};
         if (path == "/password") return {{.path = "/password", .fields = {{"current_password", "secret"}, {"new_password", "other"}}, .authorization = bearer}, 204};
@@ -213,7 +240,7 @@ struct House {
 };
 
 constexpr std::string_view paths[] = {"/token", "/token refresh", "/revoke", "/introspect", "/metadata", "/jwks", "/me", "/sessions", "/sessions/end", "/logout", "/password", "/keys/make",
-                                      "/keys", "/keys/end", "/forgotten", "/reset", "/web/login", "/web/code", "/web/refresh", "/web/logout"};
+                                      "/keys", "/keys/end", "/second", "/second/offer", "/second/put", "/second/off", "/second/codes", "/forgotten", "/reset", "/web/login", "/web/code", "/web/refresh", "/web/logout"};
 
 bool is_of_oauth(std::string_view path) { return path.starts_with("/token") || path == "/revoke" || path == "/introspect"; }
 bool reads_a_form(const Ask& ask) { return !ask.fields.empty(); }
@@ -527,6 +554,56 @@ TEST_CASE("Who guesses codes or the old password waits, and is told how long") {
     CHECK(reply.status == 400);
     reply = house({.path = "/password", .fields = {{"current_password", "guessed"}, {"new_password", "other"}}, .authorization = bearer});
     CHECK((reply.status == 429 && reply.retry_after_seconds == 2));
+}
+
+TEST_CASE("A second factor: added, replaced and turned off by who shows the password or a code once more") {
+    House house;
+    const std::string bearer = "Bearer " + house.login().access_token.text();
+    const auto ask = [&](std::string path, Fields fields, std::string method = "POST") { return house({.method = std::move(method), .path = std::move(path), .fields = std::move(fields), .authorization = bearer}); };
+    const auto state = [&] { return ask("/second", {}, "GET").body; };
+    std::string secret;
+    const auto offered = [&](const Field& shown) {
+        const Reply offer = ask("/second/offer", {});
+        secret = member(offer, "secret");
+        CHECK(member(offer, "qr").starts_with("<svg"));
+        CHECK(member(offer, "otpauth_uri") == "otpauth://totp/test:john?secret=" + secret + "&issuer=test&algorithm=SHA1&digits=6&period=30");
+        std::string bytes(20, '\0');
+        std::size_t size = 0;
+        REQUIRE(Base32::decode(secret, reinterpret_cast<unsigned char*>(bytes.data()), size));
+        return Fields{{"offer", member(offer, "offer")}, {"otp", house.code_of(TotpSecret(std::string_view(bytes)))}, shown};
+    };
+    CHECK(state() == R"({"second_factor":false,"recovery_codes_left":0})");
+    const Reply none = ask("/second/codes", {{"current_password", "secret"}});
+    CHECK((none.status == 404 && error_of(none) == "not_found"));
+
+    Fields wrong = offered({"current_password", "wrong"}), right = offered({"current_password", "secret"});
+    CHECK(member(ask("/second/put", wrong), "error_description") == "Incorrect username or password");
+    Fields other_code = right;
+    other_code[1].second = right[1].second == "000000" ? "000001" : "000000";
+    house.work.clear();
+    CHECK(member(ask("/second/put", other_code), "error_description") == "That is not the code that the new app shows now");
+    CHECK(house.work.empty());  // what tells nothing of the password computes nothing
+    Fields both = right;
+    both.emplace_back("current_code", "000000");
+    CHECK(error_of(ask("/second/put", both)) == "invalid_request");
+    const Reply added = ask("/second/put", right);
+    REQUIRE(added.status == 200);
+    const std::string codes = added.body;
+    CHECK(state() == R"({"second_factor":true,"recovery_codes_left":10})");
+    CHECK(member(ask("/second/put", right), "error_description") == "The login is over, or the code was used");  // the first code is used up
+
+    const std::string recovery = codes.substr(codes.find('[') + 2, 29);
+    CHECK(ask("/second/put", offered({"current_code", recovery})).status == 200);
+    CHECK(member(ask("/second/off", {{"current_code", recovery}}), "error_description") == "The code is not valid");
+    const Reply renewed = ask("/second/codes", {{"current_password", "secret"}});
+    CHECK((renewed.status == 200 && renewed.body.size() == codes.size() && renewed.body != codes));
+    CHECK(ask("/second/off", {{"current_password", "secret"}}).status == 204);
+    CHECK(state() == R"({"second_factor":false,"recovery_codes_left":0})");
+    for (int i = 0; i < 5; ++i) CHECK(ask("/second/off", {{"current_password", "guessed"}}).status == 400);
+    const Reply closed = ask("/second/off", {{"current_password", "secret"}});
+    CHECK((closed.status == 429 && closed.retry_after_seconds == 1));
+    for (const AuditKind kind : {AuditKind::second_factor_added, AuditKind::second_factor_replaced, AuditKind::second_factor_removed, AuditKind::recovery_codes_made}) CHECK(house.log.said(kind) == 1);
+    CHECK(house.log.said(AuditKind::second_factor_change_refused) == 10);
 }
 
 TEST_CASE("Wrong client, wrong refresh token, unknown user: each one answer, in equal work") {

@@ -28,7 +28,12 @@ enum class AuditKind : std::uint8_t {
     user_logged_out,    ///< everywhere
     password_changed,
     key_rotated,        ///< for the host to record, which rotates its keys
-    second_factor_refused,
+    second_factor_refused,         ///< at a login
+    second_factor_added,
+    second_factor_replaced,
+    second_factor_removed,
+    recovery_codes_made,           ///< in place of all older ones
+    second_factor_change_refused,  ///< to a user who is logged in
     one_time_token_refused,
     api_key_refused,
     client_refused,
@@ -55,6 +60,11 @@ enum class AuditKind : std::uint8_t {
         case AuditKind::password_changed: return "password_changed";
         case AuditKind::key_rotated: return "key_rotated";
         case AuditKind::second_factor_refused: return "second_factor_refused";
+        case AuditKind::second_factor_added: return "second_factor_added";
+        case AuditKind::second_factor_replaced: return "second_factor_replaced";
+        case AuditKind::second_factor_removed: return "second_factor_removed";
+        case AuditKind::recovery_codes_made: return "recovery_codes_made";
+        case AuditKind::second_factor_change_refused: return "second_factor_change_refused";
         case AuditKind::one_time_token_refused: return "one_time_token_refused";
         case AuditKind::api_key_refused: return "api_key_refused";
         case AuditKind::client_refused: return "client_refused";

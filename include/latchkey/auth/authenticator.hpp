@@ -113,7 +113,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
         requires(keeps_sessions || ends_tokens)
     {
         if constexpr (keeps_sessions) {
-            const SessionId session = session_of(who);
+            const SessionId session = this->session_of(who);
             if (!session.empty()) return this->recorded_end(session, who.user().id);
         }
         if constexpr (ends_tokens) return revoke(who.claims(), who.user().id);
@@ -131,23 +131,6 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
         return {};
     }
 
-    /// Ends everything that `user` is logged in with: all sessions, and all tokens made until now. For a user who asks,
-    /// who is disabled, or who is deleted (then with the row still there, or after). `but`: a session that is left.
-    /// Errors: store_unavailable: some may have ended; once more ends the rest. OWASP ASVS 7.4.
-    [[nodiscard]] Result<void> logout_everywhere(const UserId& user, const SessionId& but = {}) const
-        requires(keeps_sessions || ends_tokens)
-    {
-        if constexpr (ends_tokens) {
-            const TimePoint dies = this->last_token_dies();
-            if (const auto done = this->template policy<RevocationPolicyKind>().revoke_before(user, this->now(), dies); !done) return done;
-        }
-        if constexpr (keeps_sessions) {
-            if (const auto done = this->end_sessions(user, but); !done) return done;
-        }
-        this->record(AuditKind::user_logged_out, [&](AuditEvent& event) { event.user = user.text(), event.session = but.text(); });
-        return {};
-    }
-
     /// Changes the password of `who`, who must know the current one (OWASP ASVS 6.2.3), and ends every other session
     /// and token of theirs (7.4.3); without Sessions the token that `who` came with, too. What the new one must be like is
     /// PasswordRules' matter. Counted by the throttle like a login.
@@ -159,7 +142,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
         const UserId& id = who.user().id;
         auto verified = this->counted(id.text(), true, client, [&] { return this->with_password(this->find_by_id(id), current); });
         if (!verified) return fail(verified.error());
-        return new_password(id, next, session_of(who));
+        return new_password(id, next, this->session_of(who));
     }
     /// Sets the password of `id` without asking for the old one, as a reset does, and ends every session and token.
     /// Errors: unknown_subject, overloaded, store_unavailable, invalid_configuration.
@@ -216,10 +199,6 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
                      [&](AuditEvent& event) { add(event), event.why = why; });
     }
 
-    static SessionId session_of(const Principal& who) {
-        if constexpr (keeps_sessions) return SessionId(who.claims().session_id().value_or(""));
-        return {};
-    }
     // The hash is read again and replaced only if it is that one: of two changes at once one must win, and no login put back
     // what it verified.
     Result<void> new_password(const UserId& id, const Password& next, const SessionId& keep) const {
@@ -236,8 +215,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
             if constexpr (counts_attempts) {
                 if (const auto done = this->template policy<ThrottlePolicyKind>().forgive(id.text(), true); !done) return done;
             }
-            if constexpr (keeps_sessions || ends_tokens) return logout_everywhere(id, keep);
-            return {};
+            return this->end_all_but(keep, id);
         }
         return fail(AuthError::store_unavailable);
     }

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <latchkey/auth/audit.hpp>
+#include <latchkey/auth/logout_steps.hpp>
 #include <latchkey/auth/password_verifier.hpp>
 #include <latchkey/auth/policies.hpp>
+#include <latchkey/auth/principal.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/token_codec.hpp>
 #include <latchkey/auth/user_store.hpp>
@@ -24,6 +26,7 @@ template <UserStore Users, PasswordVerifier Hasher, TokenReader Codec, class... 
 class AuthenticatorParts {
  protected:
     using User = typename Users::User;
+    using Principal = latchkey::Principal<User, VerifiedBy<Codec>>;
     using Set = PolicySet<User, Policies...>;
     template <class Kind>
     using PolicyOf = std::remove_cvref_t<decltype(std::declval<const Set&>().template get<Kind>())>;
@@ -176,6 +179,8 @@ class AuthenticatorParts {
 template <class Parts>
 class LoginSteps : protected Parts {
  protected:
+    using typename Parts::Principal;
+    using typename Parts::User;
     using typename Parts::Verified;
     using Parts::Parts;
 
@@ -191,8 +196,8 @@ class LoginSteps : protected Parts {
     }
 };
 
-/// Those of the session policy, and round them those of the second factor.
+/// Those of the session policy, round them those that end what it keeps, and round those the second factor's.
 template <class Parts>
-using StepsOf = typename Parts::SecondFactorPolicy::template Around<typename Parts::SessionPolicy::template Steps<Parts>>;
+using StepsOf = typename Parts::SecondFactorPolicy::template Around<LogoutSteps<typename Parts::SessionPolicy::template Steps<Parts>>>;
 
 }  // namespace latchkey

@@ -50,9 +50,12 @@ class SecondFactorSteps : public Steps {
     }
 
  protected:
+    using typename Steps::Principal;
     using typename Steps::User;
     using typename Steps::Verified;
     using Steps::Steps;
+
+    [[nodiscard]] decltype(auto) factor() const noexcept { return this->template policy<SecondFactorPolicyKind>(); }
 
     // What a right password is worth: tokens, or half a login for who has a second factor. A store that cannot tell is neither.
     Result<LoginOutcome> granted_or_pending(const Verified& verified, const Scopes& asked, const ClientDetails& client) const {
@@ -71,8 +74,6 @@ class SecondFactorSteps : public Steps {
     }
 
  private:
-    [[nodiscard]] decltype(auto) factor() const noexcept { return this->template policy<SecondFactorPolicyKind>(); }
-
     template <class Half>
     Result<Grant> finished(const Half& half, const SecondFactorCode& code, const ClientDetails& client) const {
         if (half.client != client.client) return fail(AuthError::wrong_client);

@@ -67,6 +67,7 @@ class SessionSteps : protected Parts {
     }
 
  protected:
+    using typename Parts::Principal;
     using typename Parts::User;
     using typename Parts::Verified;
     using Parts::Parts;

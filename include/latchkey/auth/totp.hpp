@@ -67,12 +67,23 @@ class Totp {
     /// Errors: bad_credentials, already_used, weak_key, crypto_failure, store_unavailable.
     template <OnceStore Used>
     [[nodiscard]] Result<void> verify(const TotpSecret& secret, const TotpCode& typed, const UserId& user, Used& used) const {
-        const auto step = find_step(secret, typed);
+        HotpDigits digits;
+        const auto step = find_step(secret, typed, digits);
         if (!step) return fail(step.error());
         if (!*step) return fail(AuthError::bad_credentials);
-        // The store keeps it for as long as any machine whose clock is right within most_clock_skew could take the code.
+        // The store keeps it for as long as any machine whose clock is right within most_clock_skew could take the code. The
+        // digits stand there too, as a user who changes apps may need the codes of both in one step.
         const auto until = TimePoint((**step + rules_.steps_back + 1) * rules_.period) + most_clock_skew;
-        return use_once(used, Issuer("urn:latchkey:totp"), TokenId(user.text() + '/' + std::to_string(**step)), until);
+        std::string id = user.text() + '/' + std::to_string(**step) + '/';
+        return use_once(used, Issuer("urn:latchkey:totp"), TokenId(id += text_of(digits.bytes())), until);
+    }
+    /// Whether it is, without using it up: for a first code, while something else is asked for beside it.
+    /// Errors: bad_credentials, weak_key, crypto_failure.
+    [[nodiscard]] Result<void> check(const TotpSecret& secret, const TotpCode& typed) const {
+        HotpDigits digits;
+        const auto step = find_step(secret, typed, digits);
+        if (!step) return fail(step.error());
+        return *step ? Result<void>() : fail(AuthError::bad_credentials);
     }
 
     [[nodiscard]] const TotpRules& rules() const noexcept { return rules_; }
@@ -101,8 +112,10 @@ class Totp {
 
     [[nodiscard]] std::int64_t step_at(TimePoint at) const noexcept { return at.time_since_epoch().count() / rules_.period.count(); }
 
-    Result<std::optional<std::int64_t>> find_step(const TotpSecret& secret, const TotpCode& typed) const {
-        HotpDigits wanted{.count = 0}, digits;
+    // `wanted`: what was typed, without its spaces.
+    Result<std::optional<std::int64_t>> find_step(const TotpSecret& secret, const TotpCode& typed, HotpDigits& wanted) const {
+        HotpDigits digits;
+        wanted.count = 0;
         if (secret.size() < least_secret) return fail(AuthError::weak_key);
         for (const char c : typed.reveal()) {
             if (c == ' ') continue;

@@ -17,6 +17,7 @@ enum class AuthError : std::uint8_t {
     throttled,               ///< too many attempts; come back later
     overloaded,              ///< not enough memory or time to tell; says nothing about the password
     store_unavailable,       ///< a store failed or threw; says nothing about the user
+    no_second_factor,        ///< there is none to make recovery codes for
 
     // What a request carried.
     missing_token,           ///< no Authorization header, or one of another scheme
@@ -74,6 +75,7 @@ enum class AuthError : std::uint8_t {
         case AuthError::throttled: return "throttled";
         case AuthError::overloaded: return "overloaded";
         case AuthError::store_unavailable: return "store_unavailable";
+        case AuthError::no_second_factor: return "no_second_factor";
         case AuthError::missing_token: return "missing_token";
         case AuthError::malformed_request: return "malformed_request";
         case AuthError::unsupported_grant_type: return "unsupported_grant_type";
