@@ -5,9 +5,8 @@
 set -euo pipefail
 source=$(readlink -f "$1")
 export CXX=$2 CMAKE_GENERATOR=$3
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-work=$(mktemp -d)
-trap 'kill "$(cat "$work/pid")" 2>/dev/null; rm -rf "$work"' EXIT
+source "$(dirname "$0")/typed.sh"
+ports[8000]=$(free_port)
 cd "$work"
 ln -s "$source" latchkey
 export HOME=$work  # of which ~/.local is the prefix
@@ -20,26 +19,17 @@ cmake --install latchkey-build --prefix ~/.local
 
 # A project of a page's CMakeLists.txt and a program; on a free port.
 project() { mkdir "$1"; cp "$source/$2/CMakeLists.txt" "$1"; }
-program() { sed "s/8000/$port/" "$source/$1" >main.cpp; }
+program() { sed "s/8000/${ports[8000]}/" "$source/$1" >main.cpp; }
 built() {
     {
 cmake -B build -DCMAKE_PREFIX_PATH="$HOME/.local"
 cmake --build build
     } >cmake_said 2>&1 || { cat cmake_said; return 1; }
 }
-stop() { kill "$(cat ../pid)"; }
-start() {
+served() {
     built
-    ./build/app >../said & echo $! >../pid
-    for _ in $(seq 100); do ! command curl -s -o /dev/null "http://127.0.0.1:$port/" || return 0; sleep 0.05; done
+    start app "$PWD/build/app"
 }
-curl() {
-    local arguments=("${@//127.0.0.1:8000/127.0.0.1:$port}")
-    command curl -s "${arguments[@]//PASTE_THE_ACCESS_TOKEN/${token-}}" | tr -d '\r'
-}
-# shellcheck disable=SC2053  # a pattern
-expect() { local said && said=$(cat); [[ $said == $1 ]] || { echo "not $1: $said"; exit 1; }; }
-paste() { token=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])'); }
 
 project quickstart docs/snippets/project
 cd quickstart
@@ -53,38 +43,38 @@ cd ..
 project tutorial docs/snippets/tutorial
 cd tutorial
 program docs/snippets/tutorial/first_steps.cpp
-start
+served
 {
 curl -i http://127.0.0.1:8000/items/
 } | expect 'HTTP/1.1 401 Unauthorized*WWW-Authenticate: Bearer*{"detail":"Not authenticated"}'
 {
 curl -H "Authorization: Bearer anything" http://127.0.0.1:8000/items/
 } | expect '{"token":"anything"}'
-stop
+stop app
 
 program docs/snippets/tutorial/current_user.cpp
-start
-token=$(sed -n 's/^alice: //p' ../said)
+served
+until grep -q '^alice: ' "$work/app.said"; do sleep 0.05; done
+pasted[ACCESS_TOKEN]=$(sed -n 's/^alice: //p' "$work/app.said")
 {
 curl -i -H "Authorization: Bearer PASTE_THE_ACCESS_TOKEN" http://127.0.0.1:8000/users/me/
 } | expect 'HTTP/1.1 400 *{"detail":"Inactive user"}'
-token=$(sed -n 's/^johndoe: //p' ../said)
+pasted[ACCESS_TOKEN]=$(sed -n 's/^johndoe: //p' "$work/app.said")
 curl -H "Authorization: Bearer PASTE_THE_ACCESS_TOKEN" http://127.0.0.1:8000/users/me/ | expect '{"username":"johndoe","full_name":"John Doe"}'
-token+=x
+pasted[ACCESS_TOKEN]+=x
 curl -H "Authorization: Bearer PASTE_THE_ACCESS_TOKEN" http://127.0.0.1:8000/users/me/ | expect '{"detail":"Could not validate credentials"}'
-stop
+stop app
 
 program docs/snippets/tutorial/login.cpp
-start
+served
 {
 curl -i -d username=johndoe -d password=wrong http://127.0.0.1:8000/token
 } | expect 'HTTP/1.1 401 *{"detail":"Incorrect username or password"}'
 curl -i -d username=johndoe http://127.0.0.1:8000/token | expect 'HTTP/1.1 422 *"password"*'
 {
 curl -d username=johndoe -d password=secret http://127.0.0.1:8000/token
-} >../answer
-expect '{"access_token":"*.*.*","token_type":"bearer"}' <../answer
-paste <../answer
+} | expect '{"access_token":"*.*.*","token_type":"bearer"}'
+paste ACCESS_TOKEN access_token
 {
 curl -H "Authorization: Bearer PASTE_THE_ACCESS_TOKEN" http://127.0.0.1:8000/users/me/
 } | expect '{"username":"johndoe","full_name":"John Doe"}'
@@ -93,24 +83,24 @@ curl -i -H "Authorization: Bearer PASTE_THE_ACCESS_TOKEN" http://127.0.0.1:8000/
 } | expect 'HTTP/1.1 401 Unauthorized*WWW-Authenticate: Bearer scope="items"*{"detail":"Not enough permissions"}'
 {
 curl -d username=johndoe -d password=secret -d scope="me items admin" http://127.0.0.1:8000/token
-} >../answer
-paste <../answer
+} | expect '{"access_token":"*"}'
+paste ACCESS_TOKEN access_token
 curl -H "Authorization: Bearer PASTE_THE_ACCESS_TOKEN" http://127.0.0.1:8000/items/ | expect '[[]]'
-stop
+stop app
 
 program docs/snippets/tutorial/server.cpp
 built
-if ./build/app 2>../said; then exit 1; fi
-expect 'MY_APP_SECRET is not set.*' <../said
+if ./build/app 2>"$work/app.said"; then exit 1; fi
+expect 'MY_APP_SECRET is not set.*' <"$work/app.said"
 export MY_APP_SECRET
 MY_APP_SECRET='too short'
-if ./build/app 2>../said; then exit 1; fi
-expect 'MY_APP_SECRET: weak_key' <../said
+if ./build/app 2>"$work/app.said"; then exit 1; fi
+expect 'MY_APP_SECRET: weak_key' <"$work/app.said"
 {
 # shellcheck disable=SC2155  # as its reader types it
 export MY_APP_SECRET=$(openssl rand -hex 32)
 }
-start
+served
 {
 curl -i -d grant_type=password -d username=johndoe -d password=wrong http://127.0.0.1:8000/token
 } | expect 'HTTP/1.1 400 *"error":"invalid_grant"*'
