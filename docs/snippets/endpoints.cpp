@@ -8,6 +8,7 @@
 #include <latchkey/crypto/ec_key.hpp>
 #include <latchkey/crypto/key_ring.hpp>
 #include <latchkey/http/account_endpoints.hpp>
+#include <latchkey/http/challenge.hpp>
 #include <latchkey/http/client_token_endpoint.hpp>
 #include <latchkey/http/cookie_endpoints.hpp>
 #include <latchkey/http/jwks_endpoint.hpp>
@@ -117,4 +118,13 @@ TEST_CASE("endpoints: cookies") {
     CHECK(password({.method = "POST"}).status == 401);
     CHECK(login({.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = "username=johndoe&password=secret"}).status == 403);
     CHECK(ways.admit({.method = "GET"}, {}, OAuthReplies()).error().status == 401);
+}
+
+TEST_CASE("endpoints: a challenge of the host's own") {
+    const auto challenge = www_authenticate({Challenge("Bearer").realm("reports").error("invalid_token").error_description("Log in again"),
+                                             Challenge("Basic").realm("reports")});
+    if (!challenge) return;  // invalid_configuration: a text that cannot stand there
+    const Reply refused{.status = 401, .body = "{}", .challenge = *challenge};
+
+    CHECK(refused.challenge == R"(Bearer realm="reports", error="invalid_token", error_description="Log in again", Basic realm="reports")");
 }

@@ -5,6 +5,7 @@
 #include <latchkey/auth/clients.hpp>
 #include <latchkey/auth/revocations.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
+#include <latchkey/http/challenge.hpp>
 #include <latchkey/http/client_token_endpoint.hpp>
 #include <latchkey/http/guard.hpp>
 #include <latchkey/http/oauth_replies.hpp>
@@ -131,22 +132,21 @@ Verdict bearer_header(const Line& line) {
     return token ? Verdict::of(true) : Verdict::refused(token.error());
 }
 
-/// Whether the library can be brought to write this parameter with this value. The realm, the scope and the page about
-/// errors are a host's to choose; of the others it has its own few.
+/// A challenge with that parameter, as a host writes one; and the reply profile, whose realm, scope and page a host chooses, writes
+/// no value that is refused there.
 Verdict www_authenticate(const Line& line) {
     const std::string name = line.text("param"), value = line.text("value"), wanted = name + "=\"" + value + '"';
+    if (name != "realm" && name != "scope" && name != "error" && name != "error_description" && name != "error_uri") return Verdict::unsupported();
+    const auto text = Challenge("Bearer").parameter(name, value).text();
     const auto writes = [&](const OAuthReplies& replies, AuthError error, const Scopes& required) {
         const std::string challenge = replies.resource_refused(error, required).challenge;
         return challenge.find(wanted) != challenge.npos;
     };
-    if (name == "realm") return Verdict::of(writes({.realm = value}, AuthError::missing_token, {}));
-    if (name == "scope") return Verdict::of(writes({}, AuthError::insufficient_scope, Scopes::parse(value)));
-    if (name == "error_uri") return Verdict::of(writes({.error_uri = value}, AuthError::expired, {}));
-    if (name != "error" && name != "error_description") return Verdict::unsupported();
-    for (unsigned error = 0; error <= static_cast<unsigned>(AuthError::crypto_failure); ++error) {
-        if (writes({}, static_cast<AuthError>(error), {})) return Verdict::of(true);
-    }
-    return Verdict::of(false);
+    const bool by_profile = name == "realm"       ? writes({.realm = value}, AuthError::missing_token, {})
+                            : name == "scope"     ? writes({}, AuthError::insufficient_scope, Scopes::parse(value))
+                            : name == "error_uri" ? writes({.error_uri = value}, AuthError::expired, {})
+                                                  : text.has_value();
+    return Verdict::of(by_profile || text);
 }
 
 /// A request that names no client is one of a public client; every client that is named is unknown.

@@ -176,7 +176,6 @@ TEST_CASE("OAuth: a page about the errors stands in the challenge and in the bod
 
 TEST_CASE("The vectors of www-authenticate: what may not stand in a challenge does not") {
     for (const auto& set : vectors::load("www-authenticate")) {
-        std::size_t skipped = 0;
         for (const auto& one : set.at("cases")) {
             const auto value = one.at("value").get<std::string>();
             const bool good = one.at("expect") == "accept", open = one.at("expect") == "either";
@@ -195,13 +194,11 @@ TEST_CASE("The vectors of www-authenticate: what may not stand in a challenge do
                 check_sendable(reply);
                 challenge = reply.challenge;
             } else {
-                ++skipped;
-                continue;
+                continue;  // codes and descriptions are the library's own here: see challenge_test
             }
             const bool stands =
                 challenge.find(one.at("param").get<std::string>() + "=\"" + value + "\"") != std::string::npos;
             if (!open) CHECK(stands == good);
         }
-        std::cout << "skipped: " << skipped << " cases of www-authenticate (codes and descriptions are the library's own)\n";
     }
 }
