@@ -111,6 +111,9 @@ TEST_CASE("A second factor is added for the password, and ends what others are l
     CHECK(codes->size() == 10);
     CHECK(world.auth.authenticate(here.access_token));
     CHECK(outcome(world.auth.authenticate(there.access_token)) == "revoked");
+    for (const auto& line : world.log.lines) {
+        if (line.kind == AuditKind::second_factor_added || line.kind == AuditKind::user_logged_out) CHECK(line.session == here.session.text());
+    }
     CHECK(world.half("bob"));
     CHECK((world.auth.second_factor_of(bob)->on && world.auth.second_factor_of(bob)->recovery_codes == 10));
     CHECK(world.said(AuditKind::second_factor_added) == 1);
@@ -118,7 +121,13 @@ TEST_CASE("A second factor is added for the password, and ends what others are l
 
     const auto half = world.auth.login(UserName("bob"), Password("pw"), {"me"}).value();
     CHECK(outcome(world.auth.finish_login(std::get<PendingLogin>(half).token, SecondFactorCode(world.code(app.secret)))) == "already_used");  // it was the first one
-    CHECK(outcome(world.auth.finish_login(std::get<PendingLogin>(half).token, SecondFactorCode(codes->front().reveal()))) == "ok");
+    const auto finished = world.auth.finish_login(std::get<PendingLogin>(half).token, SecondFactorCode(codes->front().reveal()));
+    REQUIRE(finished);
+    REQUIRE(world.log.lines.size() > 2);
+    CHECK((world.log.lines.end() - 2)->kind == AuditKind::login_succeeded);
+    CHECK((world.log.lines.end() - 1)->kind == AuditKind::token_issued);
+    for (const auto back : {1, 2}) CHECK((world.log.lines.end() - back)->session == finished->session.text());
+    CHECK(finished->session.text() == world.who(*finished).claims().session_id());
 }
 
 TEST_CASE("Nobody adds one by a session alone: not with a wrong password, and not with any code") {

@@ -372,15 +372,20 @@ TEST_CASE("Every decision is told, with nothing secret in it") {
     const Grant grant = house.login("old", {"me"});
     CHECK(house.log.kinds() == std::vector{AuditKind::hash_upgraded, AuditKind::login_succeeded, AuditKind::token_issued});
     CHECK(house.log.entries[1].user_name == "old");
-    house.log.entries.clear();
     const auto who = house.auth.authenticate(grant.access_token, {"me"});
+    CHECK(grant.session.text() == who->claims().session_id());
+    for (const std::size_t i : {1U, 2U}) CHECK(house.log.entries[i].session == grant.session.text());
+    CHECK(house.log.entries[2].token == grant.token_id.text());
+    house.log.entries.clear();
     CHECK(house.log.entries.empty());
     CHECK_FALSE(house.auth.authenticate(AccessTokenView("x")));
     CHECK_FALSE(house.auth.login(UserName("nobody"), Password("hunter2")));
     CHECK(house.log.entries.back().user.empty());
     const auto next = house.auth.refresh(*grant.refresh_token);
+    CHECK(next->session == grant.session);
     pass(6s);
     CHECK_FALSE(house.auth.refresh(*grant.refresh_token));
+    CHECK(house.log.entries[1].session.empty());  // nobody logged in
     CHECK(house.log.kinds() == std::vector{AuditKind::token_refused, AuditKind::login_refused, AuditKind::token_refreshed, AuditKind::refresh_reused});
     CHECK(house.log.entries.back().user == "old");
     CHECK(house.log.entries.back().session == who->claims().session_id());

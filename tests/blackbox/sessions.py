@@ -119,6 +119,7 @@ def play(one, two):
     check("a guesser waits, at either", statuses[:5] == [400] * 5 and 429 in statuses)
     for server in (one, two):
         check("every decision is a line of JSON", {"login_succeeded", "token_refused"} <= {line["event"] for line in server.events()})
+        check("a login says which session it began", all(line.get("session") for line in server.events() if line["event"] in ("login_succeeded", "token_issued")))
         check("and holds no secret", not any(secret in server.said() for secret in ("correct horse battery", last["access_token"], honest["refresh_token"])))
 
 

@@ -180,14 +180,15 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     }
     void record_login(const UserName& name, const Result<Verified>& verified, const Result<LoggedIn>& outcome, const ClientDetails& client) const {
         if constexpr (!Steps::audits) return;
+        const Grant* const grant = outcome ? grant_of(*outcome) : nullptr;
         const auto add = [&](AuditEvent& event) {
             event.user_name = name.text();
             if (verified) event.user = verified->user.id.text();
+            if (grant != nullptr) event.session = grant->session.text();
             event.client = client.client.text();
             event.address = client.address;
         };
         if (outcome) {
-            const Grant* const grant = grant_of(*outcome);
             this->record(grant != nullptr ? AuditKind::login_succeeded : AuditKind::login_half_done, add);
             if (grant != nullptr) this->record(AuditKind::token_issued, [&](AuditEvent& event) { add(event), event.token = grant->token_id.text(); });
             return;

@@ -28,6 +28,7 @@ class SecondFactorSteps : public Steps {
         auto grant = half ? finished(*half, code, client) : Result<Grant>(fail(half.error()));
         const auto add = [&](AuditEvent& event) {
             if (half) event.user = half->record.user.text();
+            if (grant) event.session = grant->session.text();
             event.client = client.client.text();
             event.address = client.address;
         };

@@ -88,6 +88,7 @@ class SessionSteps : protected Parts {
             return fail(good.error());
         }
         grant->refresh_token = std::move(*parts).take_token();
+        grant->session = session.id;
         return grant;
     }
 
@@ -147,7 +148,10 @@ class SessionSteps : protected Parts {
         const auto outcome = sessions().rotate(session->id, parts->digest(), next->digest(), now, now + grant->expires_in);
         if (!outcome) return fail(outcome.error());
         switch (*outcome) {
-            case RotationOutcome::rotated: grant->refresh_token = std::move(*next).take_token(); return grant;
+            case RotationOutcome::rotated:
+                grant->refresh_token = std::move(*next).take_token();
+                grant->session = session->id;
+                return grant;
             case RotationOutcome::just_used: return fail(AuthError::token_just_used);
             case RotationOutcome::gone: return fail(AuthError::revoked);
             case RotationOutcome::reused: break;

@@ -25,6 +25,7 @@ struct Grant {
     Scopes scopes;                      ///< what it may do; may be less than what was asked for
     TokenId token_id{};                 ///< its "jti"; empty: it has none
     std::optional<RefreshToken> refresh_token{};  ///< where the host keeps sessions
+    SessionId session{};                ///< that it is of; empty: none is kept
 };
 
 }  // namespace latchkey
