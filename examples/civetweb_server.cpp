@@ -25,7 +25,7 @@ void serve(const example::Options& options) {
         return send_page(connection, site.pages.answer(info.request_method, target, host == nullptr ? "" : host));
     };
     const auto get = [&otherwise](const char* path, auto guarded) {
-        return [=, &otherwise](mg_connection* connection) {
+        return [path, guarded = std::move(guarded), &otherwise](mg_connection* connection) {
             const mg_request_info& info = *mg_get_request_info(connection);
             const std::string_view method = info.request_method;
             const bool mine = info.local_uri != nullptr && info.local_uri == std::string_view(path) && (method == "GET" || method == "HEAD");

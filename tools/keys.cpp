@@ -95,8 +95,8 @@ void serve([[maybe_unused]] const Asked& asked, [[maybe_unused]] const KeyOption
         response.set_content(body, "application/jwk-set+json");
     });
     const bool any = options.port == 0;
-    const int port = any ? server.bind_to_any_port(options.host.c_str()) : options.port;
-    if (port < 0 || (!any && !server.bind_to_port(options.host.c_str(), port))) {
+    const int port = any ? server.bind_to_any_port(options.host) : options.port;
+    if (port < 0 || (!any && !server.bind_to_port(options.host, port))) {
         throw Stop(could_not_tell, "cannot listen on " + options.host + ":" + std::to_string(options.port));
     }
     const std::string address = "http://" + options.host + ":" + std::to_string(port) + "/.well-known/jwks.json";

@@ -99,6 +99,7 @@ std::string joined(const std::vector<std::string>& words) {
 }
 std::string names_of(const std::vector<const CLI::App*>& commands) {
     std::vector<std::string> names;
+    names.reserve(commands.size());
     for (const CLI::App* one : commands) names.push_back(one->get_name());
     return joined(names);
 }

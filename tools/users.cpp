@@ -100,6 +100,7 @@ class AccountsIn final : public Accounts {
         const auto rows = database.run(next_names, {PostgresValue::text(name)});
         if (!rows) return fail(rows.error());
         std::vector<Listed> found;
+        found.reserve(static_cast<std::size_t>(rows->size()));
         for (int i = 0; i < rows->size(); ++i) {
             found.push_back({std::string(rows->text(i, 0)), {UserId(rows->text(i, 1)), PasswordHash(rows->text(i, 2)), Scopes::parse(rows->text(i, 3)), rows->flag(i, 4)}});
         }

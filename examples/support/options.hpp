@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -36,6 +37,13 @@ struct Options {
     std::string postgres, redis;                 // of session_server: addresses; empty: SQLite has it all
     int rotate_every = 3600;                     // seconds between two keys of issuer_server
 };
+
+/// The number that the whole of `text` is; 0, which no option takes, where it is none.
+inline int number(std::string_view text) {
+    int found = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), found);
+    return error == std::errc() && end == text.data() + text.size() ? found : 0;
+}
 
 /// Reads the command line; nothing after printing help. Throws std::runtime_error with a text for the user.
 inline std::optional<Options> read_options(int argc, char** argv, bool with_stores = false) {
@@ -64,14 +72,14 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
     for (int found = 0; (found = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         switch (found) {
             case 'h': options.host = optarg; break;
-            case 'p': options.port = std::atoi(optarg); break;
+            case 'p': options.port = number(optarg); break;
             case 'u': options.users = optarg; break;
             case 's': options.secret_env = optarg; break;
             case 'w': options.swagger_ui = optarg; break;
             case 'd': options.database = optarg; break;
             case 'P': options.postgres = optarg; break;
             case 'R': options.redis = optarg; break;
-            case 'r': options.rotate_every = std::atoi(optarg); break;
+            case 'r': options.rotate_every = number(optarg); break;
             case 'm': options.mail = optarg; break;
             case 'i': options.issuer = optarg; break;
             default: std::cout << "usage: " << argv[0] << " [OPTION...]\n" << help << (with_stores ? stores_help : ""); return std::nullopt;

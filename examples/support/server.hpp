@@ -37,8 +37,8 @@ inline void serve_pages(httplib::Server& server, Pages all) {
         const Page page = response.status == 404 ? pages->answer(request.method, Target(request.target), request.get_header_value("Host"))
                                                  : error_page(response.status);
         response.status = page.status;
-        if (!page.header.empty()) response.set_header(page.header.c_str(), page.value);
-        if (!page.content_type.empty()) response.set_content(page.body, page.content_type.c_str());
+        if (!page.header.empty()) response.set_header(page.header, page.value);
+        if (!page.content_type.empty()) response.set_content(page.body, page.content_type);
         return httplib::Server::HandlerResponse::Handled;
     }));
 }
@@ -52,7 +52,7 @@ inline void run(httplib::Server& server, const Options& options) {
     server.new_task_queue = [] { return new httplib::ThreadPool(server_threads); };
     socket_t listening = -1;
     server.set_socket_options([&listening](socket_t made) { httplib::default_socket_options(listening = made); });
-    if (!server.bind_to_port(options.host.c_str(), options.port)) throw cannot_listen(options);
+    if (!server.bind_to_port(options.host, options.port)) throw cannot_listen(options);
     ::listen(listening, SOMAXCONN);  // cpp-httplib lets five clients wait to be accepted; of a rush of logins some were never heard
     const Signals signals;
     std::thread waiter([&] {
