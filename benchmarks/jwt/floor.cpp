@@ -1,6 +1,8 @@
 // floor: the same primitives called by hand on contexts that were made ready, and nothing checked but the signature.
 #include "samples.hpp"
 
+#include "../bare_hmac.hpp"
+
 #include <openssl/pem.h>
 
 #include <ctime>
@@ -8,36 +10,6 @@
 namespace samples {
 
 namespace {
-
-/// HMAC by hand: keyed states copied into a context of one's own.
-class BareHmac {
- public:
-    BareHmac() {
-        unsigned char block[64] = {};
-        std::memcpy(block, secret.data(), secret.size());
-        const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-        for (auto [context, pad] : {std::pair(inner_, 0x36), std::pair(outer_, 0x5C)}) {
-            unsigned char padded[64];
-            for (int i = 0; i < 64; ++i) padded[i] = static_cast<unsigned char>(block[i] ^ pad);
-            EVP_DigestInit_ex2(context, sha256, nullptr);
-            EVP_DigestUpdate(context, padded, 64);
-        }
-    }
-    void compute(std::string_view text, unsigned char* mac) const {
-        unsigned char digest[32];
-        EVP_MD_CTX_copy_ex(scratch_, inner_);
-        EVP_DigestUpdate(scratch_, text.data(), text.size());
-        EVP_DigestFinal_ex(scratch_, digest, nullptr);
-        EVP_MD_CTX_copy_ex(scratch_, outer_);
-        EVP_DigestUpdate(scratch_, digest, 32);
-        EVP_DigestFinal_ex(scratch_, mac, nullptr);
-    }
-
- private:
-    EVP_MD_CTX* inner_ = EVP_MD_CTX_new();
-    EVP_MD_CTX* outer_ = EVP_MD_CTX_new();
-    EVP_MD_CTX* scratch_ = EVP_MD_CTX_new();
-};
 
 bool hs256_verify(const BareHmac& hmac, std::string_view text) {
     const auto dot = text.rfind('.'), first = text.find('.');
@@ -133,7 +105,7 @@ void add_sodium() {
 }  // namespace
 
 void add_floor() {
-    auto* const hmac = new BareHmac;
+    auto* const hmac = new BareHmac(secret);
     measure("verify/HS256/floor", [hmac] { return hs256_verify(*hmac, Sample<Hs256Key>::get().token); });
     measure("sign/HS256/floor", [hmac] { return hs256_sign(*hmac); });
     add_bare<Rs256PrivateKey>("RS256", "SHA256");

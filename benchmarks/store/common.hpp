@@ -85,6 +85,20 @@ void rotate(benchmark::State& state, Store& store, std::int64_t server = 0) {
     }
 }
 
+/// The statements of a refresh: session and user are looked up, and the token is traded.
+template <class Users, class Store>
+void statements(benchmark::State& state, Users& users, Store& store, std::int64_t server = 0) {
+    Family family;
+    if (!store.open_session(family.session(), family.digests[0])) return state.SkipWithError("no session");
+    const UserId user("7");
+    const Spent spent(state, server);
+    for (auto _ : state) {
+        const auto session = store.find_session(family.first.session());
+        const auto found = users.find_by_id(user);
+        if (!session || !*session || !found || !*found || store.rotate(family.next()) != RotationOutcome::rotated) return state.SkipWithError("not refreshed");
+    }
+}
+
 struct Pipeline {
     PasswordHasher<> hasher{Argon2id({.memory_kib = 8, .passes = 1})};
     JwtCodec<Hs256Key> codec{Hs256Key::generate().value()};

@@ -1,10 +1,11 @@
 // redis: the stores on the Redis that LATCHKEY_REDIS names, beside the same commands on a connection of one's own. Users in memory.
-#include "common.hpp"
+#include "by_hand.hpp"
 
 #include <latchkey/store/redis.hpp>
 
 #include <array>
 #include <cstdlib>
+#include <unordered_map>
 
 using namespace store_benchmark;
 
@@ -43,77 +44,82 @@ struct Revoked {
 /// hiredis's blocking calls.
 struct ByHand {
     redisContext* handle;
-    std::string digest{};
+    std::string prefix, digest{};
+    std::unordered_map<std::string, UserRow> users{{"7", {"7", "hash", "me items", false}}};
 
-    explicit ByHand(const RedisOptions& where) : handle(redisConnect(where.host.c_str(), where.port)) {}
+    explicit ByHand(const RedisOptions& where) : handle(redisConnect(where.host.c_str(), where.port)), prefix(where.prefix) {
+        digest = run({"SCRIPT", "LOAD", RedisSessions::rotation}).text();  // the same step, however it is sent
+    }
     ByHand(const ByHand&) = delete;
     ByHand& operator=(const ByHand&) = delete;
     ~ByHand() { redisFree(handle); }
 
-    RedisReply run(const RedisCommand& words) const {
+    RedisReply run(RedisCommand::Words words) const {
         std::array<const char*, 16> data{};
         std::array<std::size_t, 16> lengths{};
         std::size_t count = 0;
         for (const std::string_view word : words) data[count] = word.data(), lengths[count++] = word.size();
         return RedisReply(redisCommandArgv(handle, static_cast<int>(count), data.data(), lengths.data()));
     }
-    void load(std::string_view script) { digest = run({"SCRIPT", "LOAD", script}).text(); }
-    [[nodiscard]] bool rotate(const std::string& key, const Rotation& asked) const {
-        const auto text = [](TimePoint at) { return std::to_string(at.time_since_epoch().count()); };
-        const std::string at = text(asked.now), idle = text(asked.idle_until), access = text(asked.access_until);
-        return run({"EVALSHA", digest, "1", key, asked.presented.text(), asked.next.text(), at, idle, access, "5"}).text() == "rotated";
+    std::optional<SessionRow> session(const SessionId& id) const {
+        const RedisReply row = run({"HMGET", prefix + "session:" + id.text(), "user", "client", "label", "scopes", "created", "used", "expires", "idle", "access", "ended"});
+        if (row.size() != 10 || !row.text(0)) return std::nullopt;
+        const auto text = [&](std::size_t i) { return std::string(*row.text(i)); };
+        const auto number = [&](std::size_t i) { return std::atoll(row.text(i)->data()); };  // a NUL stands behind it
+        return SessionRow{text(0), text(1), text(2), text(3), number(4), number(5), number(6), number(7), number(8), *row.text(9) == "1"};
+    }
+    const UserRow* user(const std::string& id) const { return &users.at(id); }
+    bool rotate(const Rotation& asked) const {
+        const std::string at = std::to_string(seconds(asked.now)), idle = std::to_string(seconds(asked.idle_until)), access = std::to_string(seconds(asked.access_until));
+        return run({"EVALSHA", digest, "1", prefix + "session:" + asked.session.text(), asked.presented.text(), asked.next.text(), at, idle, access, "5"}).text() == "rotated";
     }
 };
-/// The script of RedisSessions::rotate().
-constexpr std::string_view rotation = R"(
-local row = redis.call('HMGET', KEYS[1], 'current', 'before', 'used', 'expires', 'idle', 'access', 'ended')
-local now = tonumber(ARGV[3])
-if not row[1] or row[7] == '1' or now >= tonumber(row[4]) or now >= tonumber(row[5]) then return 'gone' end
-if row[1] ~= ARGV[1] then
-  if row[2] == ARGV[1] and now - tonumber(row[3]) <= tonumber(ARGV[6]) then return 'just_used' end
-  redis.call('HSET', KEYS[1], 'ended', '1')
-  return 'reused'
-end
-local access = ARGV[5]
-if tonumber(row[6]) > tonumber(access) then access = row[6] end
-redis.call('HSET', KEYS[1], 'current', ARGV[2], 'before', ARGV[1], 'used', ARGV[3], 'idle', ARGV[4], 'access', access)
-return 'rotated')";
+
+/// A prefix with one session behind it.
+struct Ready {
+    RedisOptions where = options();
+    RedisPool pool{where};
+    Pipeline pipeline{};
+    MemoryUsers<> users{};
+    RedisSessions sessions{pool};
+    Family family{};
+    ByHand hand{where};
+    Ready() {
+        users.put(UserName("john"), pipeline.user);
+        static_cast<void>(sessions.open_session(family.session(), family.digests[0]));
+    }
+};
 
 void rotate(benchmark::State& state) {
-    RedisPool pool(options());
-    RedisSessions sessions(pool);
-    store_benchmark::rotate(state, sessions, server());
+    Ready ready;
+    store_benchmark::rotate(state, ready.sessions, server());
+}
+void rotate_by_hand(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::rotate_by_hand(state, ready.hand, ready.family, server());
+}
+void statements(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::statements(state, ready.users, ready.sessions, server());
+}
+void statements_by_hand(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::statements_by_hand(state, ready.hand, ready.family, server());
 }
 void refresh(benchmark::State& state) {
-    const Pipeline pipeline;
-    MemoryUsers<> users;
-    users.put(UserName("john"), pipeline.user);
-    RedisPool pool(options());
-    RedisSessions sessions(pool);
-    store_benchmark::refresh(state, pipeline, users, sessions, server());
+    Ready ready;
+    store_benchmark::refresh(state, ready.pipeline, ready.users, ready.sessions, server());
 }
-void by_hand(benchmark::State& state, bool looks_first) {
-    const RedisOptions where = options();
-    Family family;
-    RedisPool pool(where);
-    if (!RedisSessions(pool).open_session(family.session(), family.digests[0])) return state.SkipWithError("no session");
-    ByHand hand(where);
-    hand.load(rotation);
-    const std::string key = where.prefix + "session:" + family.first.session().text();
-    const Spent spent(state, server());
-    for (auto _ : state) {
-        if (looks_first && hand.run({"HMGET", key, "user", "client", "label", "scopes", "created", "used", "expires", "idle", "access", "ended"}).size() != 10) {
-            return state.SkipWithError("no session");
-        }
-        if (!hand.rotate(key, family.next())) return state.SkipWithError("not rotated");
-    }
+void refresh_by_hand(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::refresh_by_hand(state, ready.hand, std::move(ready.family), server());
 }
-void rotate_by_hand(benchmark::State& state) { by_hand(state, false); }
-void refresh_by_hand(benchmark::State& state) { by_hand(state, true); }
 void revocation(benchmark::State& state) { check(state, filled<Revoked>(state.range(0)).store, server()); }
 
 BENCHMARK(rotate)->Name("rotate/redis")->UseRealTime();
 BENCHMARK(rotate_by_hand)->Name("rotate/redis/by hand")->UseRealTime();
+BENCHMARK(statements)->Name("statements/redis")->UseRealTime();
+BENCHMARK(statements_by_hand)->Name("statements/redis/by hand")->UseRealTime();
 BENCHMARK(refresh)->Name("refresh/redis")->UseRealTime();
 BENCHMARK(refresh_by_hand)->Name("refresh/redis/by hand")->UseRealTime();
 BENCHMARK(revocation)->Name("revocation/redis")->Apply(sizes);

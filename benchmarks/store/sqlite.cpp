@@ -1,5 +1,5 @@
 // sqlite: the stores on a file, beside the same statements on a connection of one's own. The file is under the temporary folder.
-#include "common.hpp"
+#include "by_hand.hpp"
 
 #include <latchkey/store/sqlite.hpp>
 
@@ -12,7 +12,7 @@ namespace {
 struct File {
     std::filesystem::path path = std::filesystem::temp_directory_path() / ("latchkey-benchmark-" + RefreshTokenParts::of_new_session().value().session().text());
     SqliteDatabase database;
-    explicit File(SqliteRules rules = {}) : database(SqliteDatabase::open(path.string(), rules).value()) {}
+    explicit File(SqliteRules rules) : database(SqliteDatabase::open(path.string(), rules).value()) {}
     File(const File&) = delete;
     File& operator=(const File&) = delete;
     ~File() {
@@ -49,89 +49,102 @@ struct ManyUsers {
 /// Statements on a connection of one's own.
 struct ByHand {
     sqlite3* handle = nullptr;
-    std::vector<sqlite3_stmt*> made{};
+    sqlite3_stmt *session_ = nullptr, *user_ = nullptr, *rotate_ = nullptr;
 
-    ByHand(const File& file, bool survives_power_cut) {
+    explicit ByHand(const File& file) {
         sqlite3_open(file.path.c_str(), &handle);
-        sqlite3_exec(handle, survives_power_cut ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL" : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
+        sqlite3_exec(handle, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", nullptr, nullptr, nullptr);
+        const auto prepare = [this](sqlite3_stmt*& statement, const char* sql) { sqlite3_prepare_v2(handle, sql, -1, &statement, nullptr); };
+        prepare(session_, "SELECT user, client, label, scopes, created_at, last_used_at, expires_at, idle_until, access_until, ended FROM latchkey_sessions WHERE id = ?1");
+        prepare(user_, "SELECT id, password_hash, scopes, disabled FROM latchkey_users WHERE id = ?1");
+        prepare(rotate_, "UPDATE latchkey_sessions SET token = ?3, token_before = token, last_used_at = ?4, idle_until = ?5, "
+                         "access_until = max(access_until, ?6) WHERE id = ?1 AND token = ?2 AND NOT ended AND ?4 < expires_at AND ?4 < idle_until");
     }
     ByHand(const ByHand&) = delete;
     ByHand& operator=(const ByHand&) = delete;
     ~ByHand() {
-        for (sqlite3_stmt* const statement : made) sqlite3_finalize(statement);
+        for (sqlite3_stmt* const statement : {session_, user_, rotate_}) sqlite3_finalize(statement);
         sqlite3_close(handle);
     }
-    sqlite3_stmt* prepare(const char* sql) {
-        sqlite3_prepare_v2(handle, sql, -1, &made.emplace_back(), nullptr);
-        return made.back();
-    }
-    static void text(sqlite3_stmt* statement, int at, const std::string& value) {
+    static void bind(sqlite3_stmt* statement, int at, const std::string& value) {
         sqlite3_bind_text(statement, at, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
     }
-    static bool row(sqlite3_stmt* statement, const std::string& key) {
-        text(statement, 1, key);
-        const bool found = sqlite3_step(statement) == SQLITE_ROW;
-        for (int i = 0; found && i < sqlite3_column_count(statement); ++i) benchmark::DoNotOptimize(sqlite3_column_bytes(statement, i));
-        sqlite3_reset(statement);
-        return found;
+    static std::string text(sqlite3_stmt* statement, int column) {
+        const void* const data = sqlite3_column_blob(statement, column);
+        return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
     }
-    bool rotate(sqlite3_stmt* update, const Rotation& asked) const {
-        text(update, 1, asked.session.text()), text(update, 2, asked.presented.text()), text(update, 3, asked.next.text());
+    std::optional<SessionRow> session(const SessionId& id) const {
+        bind(session_, 1, id.text());
+        std::optional<SessionRow> row;
+        if (sqlite3_step(session_) == SQLITE_ROW) {
+            const auto number = [this](int column) { return sqlite3_column_int64(session_, column); };
+            row = {text(session_, 0), text(session_, 1), text(session_, 2), text(session_, 3), number(4), number(5), number(6), number(7), number(8), number(9) != 0};
+        }
+        sqlite3_reset(session_);
+        return row;
+    }
+    std::optional<UserRow> user(const std::string& id) const {
+        bind(user_, 1, id);
+        std::optional<UserRow> row;
+        if (sqlite3_step(user_) == SQLITE_ROW) row = {text(user_, 0), text(user_, 1), text(user_, 2), sqlite3_column_int64(user_, 3) != 0};
+        sqlite3_reset(user_);
+        return row;
+    }
+    bool rotate(const Rotation& asked) const {
+        bind(rotate_, 1, asked.session.text()), bind(rotate_, 2, asked.presented.text()), bind(rotate_, 3, asked.next.text());
         int column = 3;
-        for (const TimePoint at : {asked.now, asked.idle_until, asked.access_until}) sqlite3_bind_int64(update, ++column, at.time_since_epoch().count());
-        const bool done = sqlite3_step(update) == SQLITE_DONE && sqlite3_changes(handle) == 1;
-        sqlite3_reset(update);
+        for (const TimePoint at : {asked.now, asked.idle_until, asked.access_until}) sqlite3_bind_int64(rotate_, ++column, seconds(at));
+        const bool done = sqlite3_step(rotate_) == SQLITE_DONE && sqlite3_changes(handle) == 1;
+        sqlite3_reset(rotate_);
         return done;
     }
 };
-/// The UPDATE of SqliteSessions::rotate().
-const char* const rotation = "UPDATE latchkey_sessions SET token = ?3, token_before = token, last_used_at = ?4, idle_until = ?5, "
-                             "access_until = max(access_until, ?6) WHERE id = ?1 AND token = ?2 AND NOT ended AND ?4 < expires_at AND ?4 < idle_until";
 
-void rotate_by_hand(benchmark::State& state) {
-    const File file({.survives_power_cut = false});
-    Family family;
-    if (!SqliteSessions<>(file.database).open_session(family.session(), family.digests[0])) return state.SkipWithError("no session");
-    ByHand hand(file, false);
-    sqlite3_stmt* const update = hand.prepare(rotation);
-    const Spent spent(state);
-    for (auto _ : state) {
-        if (!hand.rotate(update, family.next())) return state.SkipWithError("not rotated");
+/// A file with one user and one session in it. Nothing is synced to the disk, which would be most of the time and the same on both sides.
+struct Ready {
+    File file{{.survives_power_cut = false}};
+    Pipeline pipeline{};
+    SqliteUsers<> users{file.database};
+    SqliteSessions<> sessions{file.database};
+    Family family{};
+    ByHand hand{file};
+    Ready() {
+        static_cast<void>(users.add(UserName("john"), pipeline.user));
+        static_cast<void>(sessions.open_session(family.session(), family.digests[0]));
     }
-}
+};
+
 void rotate(benchmark::State& state) {
-    const File file({.survives_power_cut = false});
-    SqliteSessions<> sessions(file.database);
-    store_benchmark::rotate(state, sessions);
+    Ready ready;
+    store_benchmark::rotate(state, ready.sessions);
+}
+void rotate_by_hand(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::rotate_by_hand(state, ready.hand, ready.family);
+}
+void statements(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::statements(state, ready.users, ready.sessions);
+}
+void statements_by_hand(benchmark::State& state) {
+    Ready ready;
+    store_benchmark::statements_by_hand(state, ready.hand, ready.family);
 }
 void refresh(benchmark::State& state) {
-    const Pipeline pipeline;
-    const File file;
-    SqliteUsers<> users(file.database);
-    SqliteSessions<> sessions(file.database);
-    if (!users.add(UserName("john"), pipeline.user)) return state.SkipWithError("no user");
-    store_benchmark::refresh(state, pipeline, users, sessions);
+    Ready ready;
+    store_benchmark::refresh(state, ready.pipeline, ready.users, ready.sessions);
 }
 void refresh_by_hand(benchmark::State& state) {
-    const File file;
-    Family family;
-    if (!SqliteUsers<>(file.database).add(UserName("john"), {UserId("7"), PasswordHash("hash"), {"me"}}) ||
-        !SqliteSessions<>(file.database).open_session(family.session(), family.digests[0])) return state.SkipWithError("no session");
-    ByHand hand(file, true);
-    sqlite3_stmt* const session = hand.prepare("SELECT * FROM latchkey_sessions WHERE id = ?1");
-    sqlite3_stmt* const user = hand.prepare("SELECT * FROM latchkey_users WHERE id = ?1");
-    sqlite3_stmt* const update = hand.prepare(rotation);
-    const Spent spent(state);
-    for (auto _ : state) {
-        const Rotation asked = family.next();
-        if (!hand.row(session, asked.session.text()) || !hand.row(user, "7") || !hand.rotate(update, asked)) return state.SkipWithError("not refreshed");
-    }
+    Ready ready;
+    store_benchmark::refresh_by_hand(state, ready.hand, std::move(ready.family));
 }
 void revocation(benchmark::State& state) { check(state, filled<Revoked>(state.range(0)).store); }
 void user(benchmark::State& state) { find(state, filled<ManyUsers>(state.range(0)).users); }
 
 BENCHMARK(rotate)->Name("rotate/sqlite")->UseRealTime();
 BENCHMARK(rotate_by_hand)->Name("rotate/sqlite/by hand")->UseRealTime();
+BENCHMARK(statements)->Name("statements/sqlite")->UseRealTime();
+BENCHMARK(statements_by_hand)->Name("statements/sqlite/by hand")->UseRealTime();
 BENCHMARK(refresh)->Name("refresh/sqlite")->UseRealTime();
 BENCHMARK(refresh_by_hand)->Name("refresh/sqlite/by hand")->UseRealTime();
 BENCHMARK(revocation)->Name("revocation/sqlite")->Apply(sizes);

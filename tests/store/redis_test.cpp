@@ -1,6 +1,9 @@
 // redis: the suite of all stores, on a real server, and what becomes of calls to one that hangs, is not there or says no.
 #include <latchkey/store/redis.hpp>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <string>
@@ -54,7 +57,69 @@ bool works(Stores& stores) {
            stores.all_revocations.revoke_token(Issuer("i"), TokenId(token.session().text()), now() + 1h).value() && stores.all_attempts.attempt(AttemptKey("k"), {}) == 0s;
 }
 
+/// A server that says what `talk(socket)` does to the first who connects, once.
+class Talker {
+ public:
+    template <class Talk>
+    explicit Talker(Talk talk) : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+        socklen_t size = sizeof address_;
+        REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address_), size) == 0);
+        REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address_), &size) == 0);
+        REQUIRE(::listen(listener_, 1) == 0);
+        thread_ = std::thread([this, talk] {
+            const int socket = ::accept(listener_, nullptr, nullptr);
+            talk(socket);
+            ::close(socket);
+        });
+    }
+    Talker(const Talker&) = delete;
+    Talker& operator=(const Talker&) = delete;
+    ~Talker() {
+        thread_.join();
+        ::close(listener_);
+    }
+    RedisOptions where(std::chrono::milliseconds timeout) const { return {.port = ntohs(address_.sin_port), .command_timeout = timeout}; }
+
+ private:
+    int listener_;
+    sockaddr_in address_{.sin_family = AF_INET, .sin_port = 0, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_zero = {}};
+    std::thread thread_;
+};
+
 }  // namespace
+
+TEST_CASE("a server that sends a byte now and then gets no longer than one that is silent, and no time at all is not for ever") {
+    const auto took = [](std::chrono::milliseconds limit) {
+        const auto start = std::chrono::steady_clock::now();
+        const Talker talker([](int socket) {
+            for (int i = 0; i < 100 && ::send(socket, "$", 1, MSG_NOSIGNAL) == 1; ++i) std::this_thread::sleep_for(30ms);
+        });
+        RedisPool pool(talker.where(limit));
+        CHECK(pool.run({"PING"}).error() == AuthError::store_unavailable);
+        return std::chrono::steady_clock::now() - start;
+    };
+    CHECK(took(100ms) < 2s);
+    CHECK(took(0ms) < 2s);
+}
+
+TEST_CASE("a server that hangs up in the middle of a command does not end the process") {
+    const std::string much(32'000'000, 'x');
+    const Talker talker([](int socket) {
+        ::shutdown(socket, SHUT_WR);
+        std::this_thread::sleep_for(50ms);  // the command is under way
+    });
+    RedisPool pool(talker.where(2s));
+    CHECK(pool.run({"SET", "key", much}).error() == AuthError::store_unavailable);
+}
+
+TEST_CASE("who answers with an error is asked on a new connection: it may have become a replica") {
+    RedisPool pool(options());
+    const auto connection = [&] { return pool.run({"CLIENT", "ID"})->integer(); };
+    const auto first = connection();
+    CHECK(connection() == first);
+    CHECK_FALSE(pool.run({"NO-SUCH-COMMAND"}));
+    CHECK(connection() != first);
+}
 
 TEST_CASE("a server that hangs is unavailable after the time limit, and in use again when it goes on") {
     RedisOptions hasty = options();
@@ -145,8 +210,13 @@ TEST_CASE("addresses of servers are read strictly") {
     CHECK(read("redis://example.org:7000/3")->port == 7000);
     CHECK(read("redis://example.org:7000/3")->database == 3);
     CHECK(read("redis://u:p%4@h")->password == "p%4");
+    CHECK(read("redis://a%40b:%2f%3A%25%@h")->user == "a@b");
+    CHECK(read("redis://a%40b:%2f%3A%25%@h")->password == "/:%%");
+    CHECK(read("redis://[::1]")->host == "::1");
+    CHECK(read("redis://[::1]:7000/2")->port == 7000);
+    CHECK(read("redis://h:7000/")->database == 0);
     CHECK(read("redis://:p:q@x@h")->password == "p:q@x");
-    for (const char* wrong : {"", "http://h", "rediss://h", "redis://h:99999", "redis://h:12x", "redis://h/-1", "redis://user@h", "redis://h:6379/99999999999999999999"}) {
+    for (const char* wrong : {"", "http://h", "rediss://h", "redis://h:99999", "redis://h:12x", "redis://h:", "redis://h:-1", "redis://h:+1", "redis://h/-1", "redis://user@h", "redis://h:6379/99999999999999999999"}) {
         INFO(wrong);
         CHECK(read(wrong).error() == AuthError::invalid_configuration);
     }

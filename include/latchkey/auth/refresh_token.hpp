@@ -5,6 +5,7 @@
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/secret.hpp>
+#include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/digest.hpp>
 #include <latchkey/crypto/random.hpp>
 #include <latchkey/crypto/secret_base64url.hpp>
@@ -45,9 +46,10 @@ class RefreshTokenParts {
     [[nodiscard]] Result<RefreshTokenParts> next() const {
         std::array<unsigned char, size> bytes{};
         std::size_t decoded = 0;
-        if (!SecretBase64Url::decode(token_.reveal(), bytes.data(), size, decoded)) return fail(AuthError::crypto_failure);
+        // The fewest letters that hold the shared bytes, and two bytes more.
+        if (!SecretBase64Url::decode(token_.reveal().substr(0, 24), bytes.data(), size, decoded)) return fail(AuthError::crypto_failure);
         fill_random(bytes.data() + shared, size - shared);
-        return from(bytes);
+        return from(bytes, session_);
     }
 
     [[nodiscard]] const SessionId& session() const noexcept { return session_; }
@@ -62,9 +64,17 @@ class RefreshTokenParts {
         : token_(std::move(token)), session_(std::move(session)), digest_(std::move(digest)) {}
 
     static Result<RefreshTokenParts> from(std::array<unsigned char, size>& bytes) {
-        const std::string_view all(reinterpret_cast<const char*>(bytes.data()), size);
-        std::array<unsigned char, Sha256::size> of_all{}, of_shared{};
-        const bool good = compute_digest<Sha256>(all, of_all) && compute_digest<Sha256>(all.substr(0, shared), of_shared);
+        // The session's name is a digest, too: it is shown to its user, and must not lead back to the shared bytes.
+        std::array<unsigned char, Sha256::size> of_shared{};
+        if (!compute_digest<Sha256>({reinterpret_cast<const char*>(bytes.data()), shared}, of_shared)) {
+            sodium_memzero(bytes.data(), size);
+            return fail(AuthError::crypto_failure);
+        }
+        return from(bytes, SessionId(text_of({of_shared.data(), 16})));
+    }
+    static Result<RefreshTokenParts> from(std::array<unsigned char, size>& bytes, SessionId session) {
+        std::array<unsigned char, Sha256::size> digest{};
+        const bool good = compute_digest<Sha256>({reinterpret_cast<const char*>(bytes.data()), size}, digest);
         std::string text;
         text.reserve(text_size + 1);  // libsodium ends it with a NUL
         SecretBase64Url::append(text, bytes);
@@ -73,13 +83,12 @@ class RefreshTokenParts {
             wipe(text);
             return fail(AuthError::crypto_failure);
         }
-        // The session's name is a digest, too: it is shown to its user, and must not lead back to the shared bytes.
-        return RefreshTokenParts(RefreshToken(std::move(text)), SessionId(text_of({of_shared.data(), 16})),
-                                 RefreshDigest(text_of(of_all)));
+        return RefreshTokenParts(RefreshToken(std::move(text)), std::move(session), RefreshDigest(text_of(digest)));
     }
+    // A digest is no secret: a session's is shown, and a token's stands in the store.
     static std::string text_of(ByteView bytes) {
         std::string text;
-        SecretBase64Url::append(text, bytes);
+        Base64Url::append(text, bytes);
         return text;
     }
 

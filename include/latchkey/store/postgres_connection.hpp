@@ -144,8 +144,9 @@ class PostgresConnection {
     /// What the server called the last trouble, five letters; empty where it was none of the server's.
     [[nodiscard]] const std::string& state() const noexcept { return state_; }
     [[nodiscard]] bool broken() const noexcept { return broken_ || PQtransactionStatus(handle_.get()) != PQTRANS_IDLE; }
-    /// Whether the server has not hung up while nobody looked.
+    /// Whether the server has not hung up while nobody looked. Not asked of the kernel where it answered a moment ago.
     [[nodiscard]] bool alive() noexcept {
+        if (std::chrono::steady_clock::now() < asked_ + a_moment) return !broken();
         for (int words = 0; !broken() && words < 8; ++words) {  // what it said last comes before the end
             pollfd socket{PQsocket(handle_.get()), POLLIN, 0};
             if (socket.fd < 0) return false;
@@ -157,6 +158,7 @@ class PostgresConnection {
 
  private:
     static constexpr std::size_t most_values = 16;
+    static constexpr std::chrono::milliseconds a_moment{1};
     struct Finish {
         void operator()(PGconn* handle) const noexcept { PQfinish(handle); }
     };
@@ -190,7 +192,8 @@ class PostgresConnection {
     }
     // Everything that the server says until it is ready again: an answer that is followed by a cut may not have been committed.
     Result<PostgresRows> answer() {
-        const PostgresDeadline deadline = std::chrono::steady_clock::now() + timeout_;
+        asked_ = std::chrono::steady_clock::now();
+        const PostgresDeadline deadline = asked_ + timeout_;
         for (int unsent = PQflush(handle_.get()); unsent != 0; unsent = PQflush(handle_.get())) {
             if (unsent < 0 || !wait(POLLIN | POLLOUT, deadline) || PQconsumeInput(handle_.get()) != 1) return given_up();
         }
@@ -221,6 +224,7 @@ class PostgresConnection {
 
     std::unique_ptr<PGconn, Finish> handle_;
     std::chrono::milliseconds timeout_;
+    PostgresDeadline asked_{};
     std::unordered_map<std::string, std::string> statements_;  // the name of each
     std::string state_;
     bool broken_ = false;

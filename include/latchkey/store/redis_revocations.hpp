@@ -4,7 +4,9 @@
 #include <latchkey/auth/revocation_store.hpp>
 #include <latchkey/store/redis_pool.hpp>
 
-#include <cstdlib>
+#include <array>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -34,14 +36,15 @@ class RedisRevocations {
     [[nodiscard]] Result<bool> is_revoked(const TokenFacts& facts) {
         const std::string token = token_key(facts.issuer, facts.token_id);
         const std::string other = facts.session.empty() ? user_key(facts.user) : session_key(facts.session);
-        const auto answers = pool_.run_all({{"TIME"}, {"EXISTS", token}, {"GET", other}});
+        const std::array commands{RedisCommand{"TIME"}, RedisCommand{"EXISTS", token}, RedisCommand{"GET", other}};
+        const auto answers = pool_.run_all(commands);
         if (!answers) return fail(answers.error());
         const RedisReply &time = (*answers)[0], &by_token = (*answers)[1], &by_other = (*answers)[2];
-        if (time.size() != 2) return fail(AuthError::store_unavailable);
-        if (facts.until <= time_of(*time.text(0))) return true;
+        if (time.size() != 2 || !by_token.is_integer()) return fail(AuthError::store_unavailable);
+        if (facts.until <= time_of(time.number(0))) return true;
         if (!facts.token_id.empty() && by_token.integer() == 1) return true;
         if (by_other.is_nil()) return false;
-        return !facts.session.empty() || !facts.issued_at || *facts.issued_at <= time_of(by_other.text());
+        return !facts.session.empty() || !facts.issued_at || *facts.issued_at <= time_of(RedisReply::number_of(by_other.text()));
     }
 
  private:
@@ -52,7 +55,7 @@ class RedisRevocations {
     std::string session_key(std::string_view session) const { return (pool_.prefix() + "revoked-session:") += session; }
     std::string user_key(std::string_view user) const { return (pool_.prefix() + "revoked-before:") += user; }
     static std::string seconds(TimePoint at) { return std::to_string(at.time_since_epoch().count()); }
-    static TimePoint time_of(std::string_view text) { return TimePoint(std::chrono::seconds(std::strtoll(std::string(text).c_str(), nullptr, 10))); }
+    static TimePoint time_of(std::int64_t seconds) { return TimePoint(std::chrono::seconds(seconds)); }
 
     RedisPool& pool_;
     // The larger value and the later end hold; 1 where the key is new. What is over already is kept for a second, so that it is revoked once.

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +20,21 @@ namespace latchkey {
 /// sessions that are no more, and misses none. `pool` must outlive this.
 class RedisSessions {
  public:
+    /// The step that trades a refresh token: its script.
+    static constexpr std::string_view rotation = R"(
+local row = redis.call('HMGET', KEYS[1], 'current', 'before', 'used', 'expires', 'idle', 'access', 'ended')
+local now = tonumber(ARGV[3])
+if not row[1] or row[7] == '1' or now >= tonumber(row[4]) or now >= tonumber(row[5]) then return 'gone' end
+if row[1] ~= ARGV[1] then
+  if row[2] == ARGV[1] and now - tonumber(row[3]) <= tonumber(ARGV[6]) then return 'just_used' end
+  redis.call('HSET', KEYS[1], 'ended', '1')
+  return 'reused'
+end
+local access = ARGV[5]
+if tonumber(row[6]) > tonumber(access) then access = row[6] end
+redis.call('HSET', KEYS[1], 'current', ARGV[2], 'before', ARGV[1], 'used', ARGV[3], 'idle', ARGV[4], 'access', access)
+return 'rotated')";
+
     explicit RedisSessions(RedisPool& pool) : pool_(pool) {}
 
     [[nodiscard]] Result<void> open_session(const Session& session, const RefreshDigest& digest) {
@@ -34,7 +48,7 @@ class RedisSessions {
         return opened ? Result<void>() : fail(opened.error());
     }
     [[nodiscard]] Result<std::optional<Session>> find_session(const SessionId& id) {
-        const auto row = pool_.run(read_command(key_of(id)));
+        const auto row = pool_.run(read_command(id));
         return row ? Result<std::optional<Session>>(session_of(id, *row)) : fail(row.error());
     }
     [[nodiscard]] Result<RotationOutcome> rotate(const Rotation& asked) {
@@ -55,13 +69,9 @@ class RedisSessions {
     [[nodiscard]] Result<std::vector<Session>> sessions_of(const UserId& user, TimePoint now) {
         const auto ids = pool_.run({"ZRANGE", index_of(user), "0", "-1"});
         if (!ids) return fail(ids.error());
-        std::vector<std::string> keys;
         std::vector<RedisCommand> commands;
-        keys.reserve(ids->size());
-        for (std::size_t i = 0; i < ids->size(); ++i) {
-            keys.push_back(key_of(SessionId(ids->text(i).value_or(""))));
-            commands.push_back(read_command(keys.back()));
-        }
+        commands.reserve(ids->size());
+        for (std::size_t i = 0; i < ids->size(); ++i) commands.push_back(read_command(SessionId(ids->text(i).value_or(""))));
         std::vector<Session> alive;
         if (commands.empty()) return alive;
         const auto rows = pool_.run_all(commands);
@@ -79,14 +89,13 @@ class RedisSessions {
     std::string index_of(const UserId& user) const { return pool_.prefix() + "sessions-of:" + user.text(); }
     static std::string seconds(TimePoint at) { return std::to_string(at.time_since_epoch().count()); }
 
-    // `key` must outlive it.
-    static RedisCommand read_command(const std::string& key) {
-        return {"HMGET", key, "user", "client", "label", "scopes", "created", "used", "expires", "idle", "access", "ended"};
+    RedisCommand read_command(const SessionId& id) const {
+        return {"HMGET", key_of(id), "user", "client", "label", "scopes", "created", "used", "expires", "idle", "access", "ended"};
     }
     static std::optional<Session> session_of(const SessionId& id, const RedisReply& row) {
         if (row.size() != 10 || !row.text(0)) return std::nullopt;
         const auto text = [&](std::size_t i) { return row.text(i).value_or(""); };
-        const auto time = [&](std::size_t i) { return TimePoint(std::chrono::seconds(std::strtoll(std::string(text(i)).c_str(), nullptr, 10))); };
+        const auto time = [&](std::size_t i) { return TimePoint(std::chrono::seconds(row.number(i))); };
         return Session{.id = id, .user = UserId(text(0)), .client = ClientId(text(1)), .label = std::string(text(2)),
                        .scopes = Scopes::parse(text(3)), .created_at = time(4), .last_used_at = time(5), .expires_at = time(6),
                        .idle_until = time(7), .access_until = time(8), .ended = text(9) == "1"};
@@ -105,19 +114,7 @@ redis.call('HSET', KEYS[1], 'user', ARGV[1], 'client', ARGV[2], 'label', ARGV[3]
   'expires', ARGV[7], 'idle', ARGV[8], 'access', ARGV[9], 'ended', ARGV[10], 'current', ARGV[11], 'before', '')
 redis.call('EXPIREAT', KEYS[1], ARGV[12])
 return 1)"};
-    RedisScript rotate_{R"(
-local row = redis.call('HMGET', KEYS[1], 'current', 'before', 'used', 'expires', 'idle', 'access', 'ended')
-local now = tonumber(ARGV[3])
-if not row[1] or row[7] == '1' or now >= tonumber(row[4]) or now >= tonumber(row[5]) then return 'gone' end
-if row[1] ~= ARGV[1] then
-  if row[2] == ARGV[1] and now - tonumber(row[3]) <= tonumber(ARGV[6]) then return 'just_used' end
-  redis.call('HSET', KEYS[1], 'ended', '1')
-  return 'reused'
-end
-local access = ARGV[5]
-if tonumber(row[6]) > tonumber(access) then access = row[6] end
-redis.call('HSET', KEYS[1], 'current', ARGV[2], 'before', ARGV[1], 'used', ARGV[3], 'idle', ARGV[4], 'access', access)
-return 'rotated')"};
+    RedisScript rotate_{rotation};
     RedisScript end_{R"(
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'ended', '1') end
 return 1)"};

@@ -1,0 +1,180 @@
+// redis_connection: one connection to Redis, on which nothing takes longer than it may.
+#pragma once
+
+#include <latchkey/core/result.hpp>
+#include <latchkey/core/secret.hpp>
+#include <latchkey/store/redis_command.hpp>
+
+#include <hiredis/hiredis.h>
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/types.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace latchkey {
+
+/// Where a Redis server is, and how long to wait for it.
+struct RedisOptions {
+    std::string host = "127.0.0.1";
+    int port = 6379;
+    std::string user{};      ///< of an ACL, Redis 6 and newer; empty: the default user
+    std::string password{};  ///< empty: no AUTH
+    int database = 0;
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds(2);
+    std::chrono::milliseconds command_timeout = std::chrono::seconds(2);
+    std::size_t idle_connections = 16;  ///< that are kept; as many more as threads ask at once are made and given up
+    std::string prefix = "latchkey:";   ///< of every key, so that several applications share a server
+
+    /// Reads `redis://[user:password@]host[:port][/database]`; an IPv6 host stands in brackets, and in user and password %XX is
+    /// a byte. Errors: invalid_configuration.
+    [[nodiscard]] static Result<RedisOptions> from_uri(std::string_view uri) {
+        static constexpr std::string_view scheme = "redis://";
+        RedisOptions options;
+        if (!uri.starts_with(scheme)) return fail(AuthError::invalid_configuration);
+        uri.remove_prefix(scheme.size());
+        if (const auto at = uri.rfind('@'); at != uri.npos) {
+            const std::string_view login = uri.substr(0, at);
+            const auto colon = login.find(':');
+            if (colon == login.npos) return fail(AuthError::invalid_configuration);
+            options.user = unescaped(login.substr(0, colon));
+            options.password = unescaped(login.substr(colon + 1));
+            uri.remove_prefix(at + 1);
+        }
+        if (const auto slash = uri.find('/'); slash != uri.npos) {
+            const std::string_view database = uri.substr(slash + 1);
+            if (!database.empty() && !read_number(database, 1'000'000, options.database)) return fail(AuthError::invalid_configuration);
+            uri = uri.substr(0, slash);
+        }
+        if (const auto colon = uri.rfind(':'); colon != uri.npos && !uri.ends_with(']')) {
+            if (!read_number(uri.substr(colon + 1), 65535, options.port)) return fail(AuthError::invalid_configuration);
+            uri = uri.substr(0, colon);
+        }
+        if (uri.starts_with('[') && uri.ends_with(']')) uri = uri.substr(1, uri.size() - 2);
+        if (!uri.empty()) options.host = uri;
+        return options;
+    }
+
+ private:
+    static bool read_number(std::string_view text, int most, int& number) noexcept {
+        const auto [end, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
+        return trouble == std::errc() && end == text.data() + text.size() && number >= 0 && number <= most;
+    }
+    static std::string unescaped(std::string_view text) {
+        std::string plain;
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            unsigned char byte = 0;
+            const char* const digits = text.data() + i + 1;
+            const bool escaped = text[i] == '%' && text.size() - i > 2 && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
+            plain += escaped ? static_cast<char>(byte) : text[i];
+            if (escaped) i += 2;
+        }
+        return plain;
+    }
+};
+
+/// One connection, for one thread at a time; never carried over a fork(). Once anything has failed it answers nothing more.
+class RedisConnection {
+ public:
+    /// Errors: store_unavailable, also where the server refuses the password.
+    [[nodiscard]] static Result<RedisConnection> open(const RedisOptions& options) {
+        RedisConnection made(redisConnectWithTimeout(options.host.c_str(), options.port, timeval_of(options.connect_timeout)), options.command_timeout);
+        if (made.handle_ == nullptr || made.handle_->err != 0 || redisSetTimeout(made.handle_.get(), timeval_of(options.command_timeout)) != REDIS_OK) {
+            return fail(AuthError::store_unavailable);
+        }
+        if (!options.password.empty()) {
+            RedisCommand login = options.user.empty() ? RedisCommand{"AUTH", options.password} : RedisCommand{"AUTH", options.user, options.password};
+            const auto welcome = made.good(made.ask(login));
+            login.wipe();
+            if (!welcome) return fail(welcome.error());
+        }
+        if (options.database != 0) {
+            if (const auto there = made.good(made.ask({"SELECT", std::to_string(options.database)})); !there) return fail(there.error());
+        }
+        return made;
+    }
+
+    /// Sends so many commands in one go. What becomes of them receive() says.
+    void send(std::string_view wire, std::size_t commands) noexcept {
+        unread_ += commands;
+        until_ = std::chrono::steady_clock::now() + limit_;
+        while (handle_ && !wire.empty()) {
+            // hiredis's own writer would end the process with a SIGPIPE where the server has hung up.
+            const ssize_t sent = ::send(handle_->fd, wire.data(), wire.size(), no_signal);
+            if (sent > 0) wire.remove_prefix(static_cast<std::size_t>(sent));
+            if ((sent < 0 && errno != EINTR) || (!wire.empty() && late())) handle_.reset();
+        }
+    }
+    /// The next answer, which may be an error of the server's. Errors: store_unavailable.
+    [[nodiscard]] Result<RedisReply> receive() noexcept {
+        void* reply = nullptr;
+        while (handle_ && reply == nullptr) {
+            // A server that sends a byte now and then does not get longer.
+            if (redisGetReplyFromReader(handle_.get(), &reply) != REDIS_OK ||
+                (reply == nullptr && (late() || redisBufferRead(handle_.get()) != REDIS_OK))) return given_up();
+        }
+        if (!handle_) return given_up();
+        --unread_;
+        return RedisReply(reply);
+    }
+    [[nodiscard]] Result<RedisReply> ask(const RedisCommand& command) noexcept {
+        send(command.wire(), 1);
+        return receive();
+    }
+    /// `reply`, but for an error. Who says one may have become a server that nobody should be connected to: a replica, or one
+    /// that is ending. Errors: store_unavailable.
+    [[nodiscard]] Result<RedisReply> good(Result<RedisReply> reply) noexcept {
+        return reply && !reply->is_error() ? std::move(reply) : given_up();
+    }
+    /// Whether another may ask.
+    [[nodiscard]] bool free() const noexcept { return handle_ != nullptr && unread_ == 0; }
+    /// Whether the server has not hung up while nobody looked. Not asked of the kernel where it answered a moment ago.
+    [[nodiscard]] bool alive() const noexcept {
+        if (handle_ && std::chrono::steady_clock::now() < until_ - limit_ + a_moment) return true;
+        pollfd socket{.fd = handle_ ? handle_->fd : -1, .events = POLLIN, .revents = 0};
+        return socket.fd >= 0 && ::poll(&socket, 1, 0) == 0;
+    }
+
+ private:
+    struct Close {
+        void operator()(redisContext* context) const noexcept { redisFree(context); }
+    };
+#ifdef MSG_NOSIGNAL
+    static constexpr int no_signal = MSG_NOSIGNAL;
+#else
+    static constexpr int no_signal = 0;
+#endif
+
+    static constexpr std::chrono::milliseconds a_moment{1};
+
+    RedisConnection(redisContext* handle, std::chrono::milliseconds limit) noexcept : handle_(handle), limit_(limit) {}
+
+    // Zero would be for ever.
+    static timeval timeval_of(std::chrono::milliseconds time) noexcept {
+        time = (std::max)(time, std::chrono::milliseconds(1));
+        return {.tv_sec = static_cast<time_t>(time.count() / 1000), .tv_usec = static_cast<suseconds_t>(time.count() % 1000 * 1000)};
+    }
+    [[nodiscard]] bool late() const noexcept { return std::chrono::steady_clock::now() >= until_; }
+    Result<RedisReply> given_up() noexcept {
+        handle_.reset();
+        return fail(AuthError::store_unavailable);
+    }
+
+    std::unique_ptr<redisContext, Close> handle_;
+    std::chrono::milliseconds limit_;
+    std::chrono::steady_clock::time_point until_{};  // when all answers must be there
+    std::size_t unread_ = 0;
+};
+
+}  // namespace latchkey
