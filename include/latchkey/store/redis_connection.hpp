@@ -128,6 +128,7 @@ class RedisConnection {
         --unread_;
         return RedisReply(reply);
     }
+    /// Sends one and waits for its answer, as receive(). Errors: store_unavailable.
     [[nodiscard]] Result<RedisReply> ask(const RedisCommand& command) noexcept {
         send(command.wire(), 1);
         return receive();
