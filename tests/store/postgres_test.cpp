@@ -174,6 +174,30 @@ TEST_CASE("what takes too long is given up by both sides, and work goes on") {
     CHECK(sessions.rotate(rotation(token, second, now())) == RotationOutcome::rotated);
 }
 
+TEST_CASE("a server that is set to another isolation refuses nobody who comes second") {
+    Stores stores;
+    const PostgresSessions sessions(PostgresDatabase::open(stores.uri + "%20-cdefault_transaction_isolation%3Dserializable").value());
+    const Token token;
+    REQUIRE(sessions.open_session(session_of(token, UserId("7")), token.digest()));
+    std::atomic<int> rotated{0}, just_used{0};
+    REQUIRE(stores.database.with([&](PostgresCall& call) -> Result<void> {  // another transaction holds the row, until all wait for it
+        CHECK(call.execute("BEGIN; UPDATE latchkey_sessions SET label = label"));
+        std::thread all([&] {
+            at_once(6, [&](int) {
+                const auto outcome = sessions.rotate(rotation(token, token.next(), now()));
+                rotated += outcome == RotationOutcome::rotated ? 1 : 0;
+                just_used += outcome == RotationOutcome::just_used ? 1 : 0;
+            });
+        });
+        std::this_thread::sleep_for(200ms);
+        CHECK(call.execute("COMMIT"));
+        all.join();
+        return {};
+    }));
+    CHECK(rotated == 1);
+    CHECK(just_used == 5);
+}
+
 TEST_CASE("connections that the server has closed are not used again") {
     Stores stores;
     const Token token;
@@ -238,7 +262,7 @@ TEST_CASE("the server waits exactly as ThrottleRules say") {
 
 TEST_CASE("waits pass and failures are forgotten by the server's clock") {
     Stores stores;
-    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .forgotten_after = 3600s};
+    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .closed_for = 3600s, .forgotten_after = 3600s};
     const AttemptKey key("k");
     REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
     REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);

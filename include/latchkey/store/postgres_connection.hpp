@@ -103,7 +103,9 @@ class PostgresConnection {
         auto connection = std::unique_ptr<PostgresConnection>(new PostgresConnection(PQconnectStartParams(names.data(), values.data(), 1), timeout));
         if (!connection->connect(deadline)) return fail(AuthError::store_unavailable);
         const std::string earlier = std::to_string(std::max<std::int64_t>(timeout.count() * 9 / 10, 1));
-        if (!connection->execute("SET statement_timeout = " + earlier + "; SET idle_in_transaction_session_timeout = " + limit)) {
+        // Statements are written for the usual isolation: who comes second waits for the row, and sees what became of it.
+        if (!connection->execute("SET statement_timeout = " + earlier + "; SET idle_in_transaction_session_timeout = " + limit +
+                                 "; SET default_transaction_isolation = 'read committed'")) {
             return fail(AuthError::store_unavailable);
         }
         return connection;

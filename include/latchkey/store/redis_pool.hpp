@@ -23,7 +23,8 @@ enum class RedisEviction { never, possible, not_told };
 /// Connections to one server, made as they are needed and kept while they are good. A command that was not answered in
 /// time, or by a connection that broke, is store_unavailable, whether or not it was carried out; it is not sent again.
 /// No call takes longer than the connect_timeout for each address of the host, and twice the command_timeout, once more for
-/// a password, for a database that is named, and for a script that the server does not know.
+/// a password, for a database that is named, and for a script that the server does not know; but for the host's name, which
+/// the resolver may take its time for.
 /// Safe to call from many threads at once, each on a connection of its own; a process makes its own after a fork().
 class RedisPool {
  public:
