@@ -129,6 +129,32 @@ TEST_CASE("One address that tries many names waits, too") {
     CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"}).error() == AuthError::throttled);
 }
 
+TEST_CASE("Neighbours do not keep a user out of an address that the user logs in from") {
+    FullHouse house;
+    REQUIRE(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"}));
+    for (int i = 0; i < 100; ++i) static_cast<void>(guess(house, ("user" + std::to_string(i)).c_str(), "192.0.2.1"));
+    CHECK(guess(house, "new", "192.0.2.1") == AuthError::throttled);
+    CHECK(house.auth.wait_before_login(UserName("new"), {.address = "192.0.2.1"}).value() > std::chrono::seconds(0));
+    CHECK(house.auth.wait_before_login(UserName("johndoe"), {.address = "192.0.2.1"}).value() == std::chrono::seconds(0));
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"}));
+    for (int i = 0; i < 5; ++i) CHECK(guess(house, "johndoe", "192.0.2.1") == AuthError::bad_credentials);
+    CHECK(guess(house, "johndoe", "192.0.2.1") == AuthError::throttled);
+}
+
+TEST_CASE("An office of people who mistype now and then is open every day, and logins at once leave nothing behind") {
+    FullHouse house;
+    const Throttle throttle(house.attempts);
+    for (int day = 0; day < 30; ++day) {
+        for (int i = 0; i < 40; ++i) REQUIRE(throttle.admit("user" + std::to_string(40 * day + i), "192.0.2.1"));
+        SharedSteadyClock::seconds += 86400;
+    }
+    for (int morning = 0; morning < 10; ++morning) {
+        std::vector<Throttle<decltype(house.attempts)>::Ticket> tickets;
+        for (int i = 0; i < 51; ++i) tickets.push_back(throttle.admit("early" + std::to_string(51 * morning + i), "192.0.2.1").value());
+        for (const auto& ticket : tickets) REQUIRE(throttle.succeeded(ticket));
+    }
+}
+
 TEST_CASE("A password reset and an administrator forgive") {
     FullHouse house;
     const Throttle throttle(house.attempts);

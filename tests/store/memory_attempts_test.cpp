@@ -31,7 +31,7 @@ TEST_CASE("A flood of names that do not exist washes no count out") {
 TEST_CASE("Waits pass, failures are forgotten and marks end by the steady clock, to the second") {
     std::chrono::seconds at{1000};
     MemoryAttempts<Steady> store(100, Steady{&at});
-    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .forgotten_after = 3600s};
+    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .closed_for = 3600s, .forgotten_after = 3600s};
     const AttemptKey key("k");
     REQUIRE(store.attempt(key, rules) == 0s);
     REQUIRE(store.attempt(key, rules) == 0s);

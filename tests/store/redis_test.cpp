@@ -196,6 +196,23 @@ TEST_CASE("everything expires by itself") {
     }
 }
 
+TEST_CASE("failures are kept as long as the longest wait, or for a time that a further one does not lengthen") {
+    Stores stores;
+    ThrottleRules rules{.closed_for = 7200s, .forgotten_after = 60s};
+    const std::string key = stores.pool.prefix() + "attempts:k";
+    const auto kept = [&] { return stores.pool.run({"TTL", key})->integer(); };
+    REQUIRE(stores.all_attempts.attempt(AttemptKey("k"), rules) == 0s);
+    CHECK(kept() > 7000);
+    rules.since_first = true;
+    REQUIRE(stores.pool.run({"EXPIRE", key, "30"}));
+    REQUIRE(stores.all_attempts.attempt(AttemptKey("k"), rules) == 0s);
+    CHECK(kept() <= 30);
+    REQUIRE(stores.all_attempts.forget(AttemptKey("k")));
+    REQUIRE(stores.all_attempts.attempt(AttemptKey("k"), rules) == 0s);
+    CHECK(kept() > 30);
+    CHECK(kept() <= 60);
+}
+
 TEST_CASE("a server that may throw keys away is told of") {
     Stores stores;
     CHECK(stores.pool.eviction().value() == RedisEviction::never);

@@ -185,3 +185,24 @@ TEST_CASE("a table or column that is not there, or cannot be one, is refused at 
     CHECK(trouble({.table = "latchkey_users\" WHERE 1=1; DROP TABLE latchkey_users; --"}) == AuthError::invalid_configuration);
     CHECK(stores.number("SELECT count(*) FROM latchkey_users") == 0);
 }
+
+TEST_CASE("failures are forgotten no sooner than a wait is over, or some time after the first, whatever is waited for") {
+    Stores stores;
+    auto& store = stores.attempts();
+    const ThrottleRules rules{.free_failures = 1, .first_wait = 7200s, .longest_wait = 7200s, .closed_for = 60s, .forgotten_after = 3600s};
+    ThrottleRules since_first = rules;
+    since_first.since_first = true;
+    const AttemptKey usual("k"), first("l");
+    for (int i = 0; i < 2; ++i) {
+        CHECK(store.attempt(usual, rules).value() == 0s);
+        CHECK(store.attempt(first, since_first).value() == 0s);
+        stores.pass(1800s);
+    }
+    CHECK(store.attempt(usual, rules).value() > 5000s);
+    CHECK(store.attempt(first, since_first).value() == 0s);
+    CHECK(store.attempt(first, since_first).value() == 0s);  // the one before was the first again
+    CHECK(store.attempt(first, since_first).value() > 7000s);
+    stores.pass(5400s);
+    CHECK(store.attempt(usual, rules).value() == 0s);
+    CHECK(store.attempt(usual, rules).value() == 0s);
+}

@@ -230,7 +230,7 @@ TEST_CASE("entries that are over are forgotten, and a clock that is set back wak
 
 TEST_CASE("waits pass by the uptime, and go on where the machine starts anew") {
     Stores stores;
-    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .forgotten_after = 3600s};
+    const ThrottleRules rules{.free_failures = 1, .first_wait = 60s, .closed_for = 3600s, .forgotten_after = 3600s};
     const AttemptKey key("k");
     REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);
     REQUIRE(stores.attempts().attempt(key, rules).value() == 0s);

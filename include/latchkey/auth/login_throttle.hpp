@@ -4,6 +4,7 @@
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -27,11 +28,12 @@ struct ThrottleRules {
     /// Not for good, so that no stranger can lock a user out. NIST's own rule is `std::chrono::years(100)`: until the
     /// password is reset.
     std::chrono::seconds closed_for = std::chrono::hours(24);
-    std::chrono::seconds forgotten_after = std::chrono::days(30);  ///< without another attempt
+    std::chrono::seconds forgotten_after = std::chrono::days(30);  ///< without another attempt; no sooner than the longest wait is over
+    bool since_first = false;  ///< `forgotten_after` is counted from the first failure, whatever came since, and ends a wait
 
-    /// For a client address: behind one there may be many users, and no account is ever closed by it.
+    /// For a client address: behind one there may be many users, some of whom mistype every day. No account is ever closed by it.
     [[nodiscard]] static constexpr ThrottleRules of_address() noexcept {
-        return {.free_failures = 50, .most_failures = 1000, .closed_for = std::chrono::hours(1), .forgotten_after = std::chrono::days(1)};
+        return {.free_failures = 50, .most_failures = 1000, .closed_for = std::chrono::hours(1), .forgotten_after = std::chrono::days(1), .since_first = true};
     }
 
     /// The wait before the next attempt, after `failures` in a row.
@@ -42,6 +44,14 @@ struct ThrottleRules {
         for (std::uint32_t doubled = free_failures + 1; doubled < failures && wait < longest_wait; ++doubled) wait *= 2;
         return wait < longest_wait ? wait : longest_wait;
     }
+    /// How long failures count, from the last of them on, or with since_first from the first.
+    [[nodiscard]] constexpr std::chrono::seconds counted_for() const noexcept {
+        return since_first ? forgotten_after : (std::max)({forgotten_after, longest_wait, closed_for});
+    }
+    /// How many attempts can still be taken back: as many as may be under way at once, for the next has to wait then.
+    [[nodiscard]] constexpr std::size_t attempts_remembered() const noexcept {
+        return std::clamp<std::size_t>(free_failures + std::size_t{4}, 8, 256);
+    }
 };
 
 /// Where attempts are counted, in bounded memory. store_unavailable is the only error, and an exception counts as that.
@@ -50,7 +60,7 @@ struct ThrottleRules {
 ///    failure in the same atomic step: of many guesses at once no more pass than one after the other would.
 ///  - wait_of(): the same without an attempt.
 ///  - take_back(): that attempt was none. Once more, or where it was never counted, does nothing: so it can be said of one
-///    whose answer was lost. Of the last 8 attempts under a key.
+///    whose answer was lost. Of the last attempts_remembered() under a key.
 ///  - forget(): no failures.
 ///  - remember() and knows(): a mark that lasts for a while.
 /// Time passes by a clock that nobody sets: a steady one, or that of the one server that all ask.

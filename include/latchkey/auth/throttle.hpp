@@ -21,8 +21,15 @@ namespace latchkey {
 
 /// Counts failed logins by account and, where the host says who is asking, by client address. Names that do not exist
 /// are counted like those that do. An address from which the account's own user has logged in counts for itself: what
-/// strangers did to the account does not keep that user out. OWASP Authentication Cheat Sheet, "device cookies".
-/// What a store failed to say, or to take back, is taken back before the next attempt; copies of a Throttle share that.
+/// strangers did to the account, or from that address, does not keep that user out. OWASP Authentication Cheat Sheet,
+/// "device cookies".
+///
+/// An attempt counts from the moment it is admitted. One that told nothing of the password is taken back; what a store
+/// failed to say, or to take back, before the next attempt (copies of a Throttle share that). One that is under way when
+/// the process is killed, or was not taken back until then, stays counted as the failure that it may be, and no longer than
+/// a failure: for an account until the next right password, or ThrottleRules::forgotten_after (30 days) after the last
+/// attempt that was let through; for an address until a day after the first of its failures. It costs what one more wrong
+/// password would: a wait of ThrottleRules::longest_wait (an hour) at most, or closed_for (a day) where it is the hundredth.
 template <AttemptStore Store>
 class Throttle {
  public:
@@ -50,7 +57,8 @@ class Throttle {
         if (!ticket) return ticket;
         ticket->id = new_id();
         if (!address.empty()) {
-            if (const auto passed = pass(ticket->address, ticket->id, by_address_); !passed) return fail(passed.error());
+            const auto passed = pass(ticket->address, ticket->id, by_address_);
+            if (!passed && !(ticket->known && passed.error() == AuthError::throttled)) return fail(passed.error());
         }
         if (const auto passed = pass(ticket->counted(), ticket->id, by_account_); !passed) {
             if (!address.empty()) static_cast<void>(take_back(ticket->address, ticket->id));
@@ -63,7 +71,7 @@ class Throttle {
         const auto ticket = ticket_for(account, address, by_id);
         if (!ticket) return fail(ticket.error());
         const auto own = ask_store([&] { return store_->wait_of(ticket->counted(), by_account_); });
-        if (!own || address.empty()) return own;
+        if (!own || address.empty() || ticket->known) return own;
         const auto shared = ask_store([&] { return store_->wait_of(ticket->address, by_address_); });
         return !shared || *shared > *own ? shared : own;
     }

@@ -38,27 +38,17 @@ class MemoryAttempts {
         : room_(capacity / shard_count + 1), clock_(std::move(clock)) {}
 
     [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules, const AttemptId& id = {}) {
-        return with(key, [&](Shard& shard, Moment now) {
-            const auto found = shard.rows.find(key.text());
-            if (const auto wait = found == shard.rows.end() ? std::chrono::seconds() : wait_of(found->second, rules, now); wait.count() != 0) return wait;
-            Row& row = found == shard.rows.end() ? add(shard, key, now) : found->second;
-            if (now >= row.forget_at) row.forget();
-            ++row.failures;
-            row.recent.add(id);
-            row.last = now;
-            row.forget_at = now + rules.forgotten_after;
-            return std::chrono::seconds();
-        });
+        return with(key, [&](Shard& shard, Moment now) { return there(shard, key, now).attempt(rules, id, now); });
     }
     [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) {
         return with(key, [&](Shard& shard, Moment now) {
             const auto found = shard.rows.find(key.text());
-            return found == shard.rows.end() ? std::chrono::seconds() : wait_of(found->second, rules, now);
+            return found == shard.rows.end() ? std::chrono::seconds() : found->second.wait(rules, now);
         });
     }
     [[nodiscard]] Result<void> take_back(const AttemptKey& key, const AttemptId& id) {
         with(key, [&](Shard& shard, Moment) {
-            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end() && found->second.recent.take_out(id)) --found->second.failures;
+            if (const auto found = shard.rows.find(key.text()); found != shard.rows.end()) found->second.take_back(id);
         });
         return {};
     }
@@ -69,10 +59,7 @@ class MemoryAttempts {
         return {};
     }
     [[nodiscard]] Result<void> remember(const AttemptKey& key, std::chrono::seconds lifetime) {
-        with(key, [&](Shard& shard, Moment now) {
-            const auto found = shard.rows.find(key.text());
-            (found == shard.rows.end() ? add(shard, key, now) : found->second).known_until = now + lifetime;
-        });
+        with(key, [&](Shard& shard, Moment now) { there(shard, key, now).known_until = now + AttemptRow::most(lifetime); });
         return {};
     }
     [[nodiscard]] Result<bool> knows(const AttemptKey& key) {
@@ -83,20 +70,11 @@ class MemoryAttempts {
     }
 
  private:
-    using Moment = std::chrono::steady_clock::time_point;
+    using Moment = AttemptRow::Moment;
     static constexpr std::size_t shard_count = 64, looked_at = 8;
-    struct Row {
-        std::uint32_t failures = 0;
-        Moment last{}, forget_at{}, known_until{};
-        RecentAttempts recent{};  // of those in `failures`
-
-        void forget() noexcept { failures = 0, recent.ids.clear(); }
-        [[nodiscard]] bool over(Moment now) const noexcept { return (failures == 0 || now >= forget_at) && now >= known_until; }
-        [[nodiscard]] std::uint32_t worth() const noexcept { return failures + (known_until == Moment() ? 0 : 8); }
-    };
     struct alignas(64) Shard {
         std::mutex mutex;
-        std::unordered_map<std::string, Row> rows;
+        std::unordered_map<std::string, AttemptRow> rows;
         std::size_t next = 0;  // the bucket to look at
     };
 
@@ -104,28 +82,26 @@ class MemoryAttempts {
     auto with(const AttemptKey& key, Use use) {
         Shard& shard = shards_[std::hash<std::string>()(key.text()) % shard_count];
         const std::lock_guard lock(shard.mutex);
-        return use(shard, clock_.now());
+        return use(shard, std::chrono::floor<Moment>(clock_.now().time_since_epoch()));
     }
-    static std::chrono::seconds wait_of(const Row& row, const ThrottleRules& rules, Moment now) noexcept {
-        if (row.failures == 0 || now >= row.forget_at) return {};
-        const auto wait = rules.wait_after(row.failures);
-        const auto passed = now - row.last;
-        return passed >= wait ? std::chrono::seconds() : std::chrono::ceil<std::chrono::seconds>(wait - passed);
-    }
-    Row& add(Shard& shard, const AttemptKey& key, Moment now) {
+    // The row of `key`, a new one where there was none.
+    AttemptRow& there(Shard& shard, const AttemptKey& key, Moment now) {
+        if (const auto found = shard.rows.find(key.text()); found != shard.rows.end()) return found->second;
         if (shard.rows.size() >= room_) make_room(shard, now);
         return shard.rows[key.text()];
+    }
+    static std::uint32_t worth(const AttemptRow& row, Moment now) noexcept {
+        return now >= row.over_at() ? 0 : row.failures + (row.known_until == Moment() ? 0 : 8);
     }
     // Looks at a few rows, on from where it stopped, and takes out what is over or, where nothing is, what is worth least.
     void make_room(Shard& shard, Moment now) {
         const std::string* least = nullptr;
-        std::uint32_t worth = UINT32_MAX;
+        std::uint32_t least_worth = UINT32_MAX;
         std::size_t seen = 0;
         for (std::size_t buckets = shard.rows.bucket_count(); buckets != 0 && seen < looked_at; --buckets) {
             const std::size_t bucket = shard.next++ % shard.rows.bucket_count();
             for (auto row = shard.rows.begin(bucket); row != shard.rows.end(bucket); ++row, ++seen) {
-                const std::uint32_t mine = row->second.over(now) ? 0 : row->second.worth();
-                if (mine < worth) worth = mine, least = &row->first;
+                if (const std::uint32_t mine = worth(row->second, now); mine < least_worth) least_worth = mine, least = &row->first;
             }
         }
         if (least != nullptr) shard.rows.erase(shard.rows.find(*least));

@@ -29,16 +29,16 @@ class PostgresAttempts {
             "INSERT INTO latchkey_attempts AS a (key, failures, last, forget_at, known_until, recent) SELECT $1, 1, now, now + $2::bigint, 0, $8 FROM (" + time() + ") t "
             "ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN excluded.last >= a.forget_at THEN 1 ELSE a.failures + 1 END, "
             "recent = CASE WHEN excluded.last >= a.forget_at THEN excluded.recent ELSE right(a.recent || excluded.recent, $9::integer) END, "
-            "last = excluded.last, forget_at = excluded.forget_at "
+            "last = excluded.last, forget_at = CASE WHEN $10::boolean AND a.failures > 0 AND excluded.last < a.forget_at THEN a.forget_at ELSE excluded.forget_at END "
             "WHERE a.failures = 0 OR excluded.last >= a.forget_at OR greatest(excluded.last - a.last, 0) >= CASE WHEN a.failures >= $3::bigint THEN $4::bigint "
             "WHEN a.failures <= $5::bigint THEN 0 ELSE least($6::float8, $7::float8 * power(2::float8, least(a.failures - $5::bigint - 1, 60))) END "
             "RETURNING failures";
         const auto milliseconds = [](std::chrono::seconds span) { return Value::number(AttemptRow::most(span).count()); };
         return database_.with([&](PostgresCall& call) -> Result<std::chrono::seconds> {
-            const auto counted = call.run(sql, {Value::text(key.text()), milliseconds(rules.forgotten_after), Value::number(rules.most_failures),
+            const auto counted = call.run(sql, {Value::text(key.text()), milliseconds(rules.counted_for()), Value::number(rules.most_failures),
                                                 milliseconds(rules.closed_for), Value::number(rules.free_failures),
                                                 milliseconds(rules.longest_wait), milliseconds(rules.first_wait), Value::text(id.text()),
-                                                Value::number(RecentAttempts::most)});
+                                                Value::number(static_cast<std::int64_t>(AttemptRow::recent_size(rules))), Value::number(rules.since_first ? 1 : 0)});
             if (!counted) return fail(counted.error());
             if (counted->empty()) {
                 const auto wait = waits(call, key, rules);  // which may be over by now: but this attempt was not counted

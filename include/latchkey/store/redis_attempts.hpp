@@ -45,10 +45,11 @@ class RedisAttempts {
 
     Result<std::chrono::seconds> ask(const AttemptKey& key, const ThrottleRules& rules, std::string_view counts, const AttemptId& id) {
         const auto number = [](auto value) { return std::to_string(value); };
+        const auto seconds = [&](std::chrono::seconds time) { return number(AttemptRow::most(time).count() / 1000); };
         const auto wait = pool_.run(attempt_, counter(key),
-                                    {counts, number(rules.free_failures), number(rules.first_wait.count()), number(rules.longest_wait.count()),
-                                     number(rules.most_failures), number(rules.closed_for.count()), number(rules.forgotten_after.count()), id.text(),
-                                     number(RecentAttempts::most)});
+                                    {counts, number(rules.free_failures), seconds(rules.first_wait), seconds(rules.longest_wait), number(rules.most_failures),
+                                     seconds(rules.closed_for), seconds(rules.counted_for()), id.text(), number(AttemptRow::recent_size(rules)),
+                                     rules.since_first ? "1" : "0"});
         if (!wait || !wait->is_integer()) return fail(AuthError::store_unavailable);
         return std::chrono::seconds(wait->integer());
     }
@@ -74,7 +75,7 @@ end
 if counts then
   redis.call('HSET', KEYS[1], 'failures', failures + 1, 'last', string.format('%d', now),
     'recent', string.sub((row[3] or '') .. ARGV[8], -tonumber(ARGV[9])))
-  redis.call('EXPIRE', KEYS[1], string.format('%d', math.max(forgotten, wait_after(failures + 1))))
+  if failures == 0 or ARGV[10] == '0' then redis.call('EXPIRE', KEYS[1], string.format('%d', forgotten)) end
 end
 return 0)"};
     RedisScript take_back_{R"(

@@ -30,14 +30,9 @@ class SqliteAttempts {
 
     [[nodiscard]] Result<std::chrono::seconds> attempt(const AttemptKey& key, const ThrottleRules& rules, const AttemptId& id = {}) {
         return change(key, [&](SqliteConnection& connection, Row& row, Moment now) -> Result<std::chrono::seconds> {
-            if (const auto wait = row.wait(rules, now); wait.count() != 0) return wait;
-            if (now >= row.forget_at) row.failures = 0, row.recent.ids.clear();
-            ++row.failures;
-            row.recent.add(id);
-            row.last = now;
-            row.forget_at = now + AttemptRow::most(rules.forgotten_after);
-            if (!put(connection, key, row, now)) return fail(AuthError::store_unavailable);
-            return std::chrono::seconds();
+            const auto wait = row.attempt(rules, id, now);
+            if (wait.count() == 0 && !put(connection, key, row, now)) return fail(AuthError::store_unavailable);
+            return wait;
         });
     }
     [[nodiscard]] Result<std::chrono::seconds> wait_of(const AttemptKey& key, const ThrottleRules& rules) const {
@@ -45,9 +40,7 @@ class SqliteAttempts {
     }
     [[nodiscard]] Result<void> take_back(const AttemptKey& key, const AttemptId& id) {
         return change(key, [&](SqliteConnection& connection, Row& row, Moment now) -> Result<void> {
-            if (!row.recent.take_out(id)) return {};
-            --row.failures;
-            return put(connection, key, row, now) ? Result<void>() : fail(AuthError::store_unavailable);
+            return !row.take_back(id) || put(connection, key, row, now) ? Result<void>() : fail(AuthError::store_unavailable);
         });
     }
     [[nodiscard]] Result<void> forget(const AttemptKey& key) {
@@ -110,13 +103,13 @@ class SqliteAttempts {
         auto query = connection.query("SELECT failures, last, forget_at, known_until, recent FROM latchkey_attempts WHERE key = ?1");
         if (!query.text(key.text()).row()) return query.failed() ? std::nullopt : std::optional(Row());
         return Row{{static_cast<std::uint32_t>(query.number_at(0)), Moment(query.number_at(1)), Moment(query.number_at(2)),
-                    Moment(query.number_at(3)), {std::string(query.text_at(4))}}, true};
+                    Moment(query.number_at(3)), std::string(query.text_at(4))}, true};
     }
     bool put(SqliteConnection& connection, const AttemptKey& key, const Row& row, Moment now) {
         if (!row.there && !make_room(connection, key, now)) return false;
         auto query = connection.query("INSERT OR REPLACE INTO latchkey_attempts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         query.text(key.text()).number(row.failures).number(row.last.count()).number(row.forget_at.count());
-        return query.number(row.known_until.count()).number(row.over_at().count()).text(row.recent.ids).run();
+        return query.number(row.known_until.count()).number(row.over_at().count()).text(row.recent).run();
     }
     // Before a new row: takes out some that are over, and from time to time counts those whose keys begin like this one.
     bool make_room(SqliteConnection& connection, const AttemptKey& key, Moment now) {
