@@ -2,6 +2,7 @@
 # What README.md and the guide tell their reader to type, typed, on a free port and with the server at hand.
 #   tests/docs/commands.sh SERVER
 set -euo pipefail
+# shellcheck source=tests/docs/typed.sh
 source "$(dirname "$0")/typed.sh"
 server=$1 ports[8000]=$(free_port)
 ./examples/run() { start server "$server" --port "${ports[8000]}"; }

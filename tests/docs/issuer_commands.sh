@@ -2,6 +2,7 @@
 # What the guide's page on other issuers tells its reader to type, typed, on free ports and with the servers at hand.
 #   tests/docs/issuer_commands.sh ISSUER_SERVER RESOURCE_SERVER
 set -euo pipefail
+# shellcheck source=tests/docs/typed.sh
 source "$(dirname "$0")/typed.sh"
 issuing=$1 trusting=$2 ports[8001]=$(free_port) ports[8000]=$(free_port)
 ./examples/run() {

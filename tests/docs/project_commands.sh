@@ -5,6 +5,7 @@
 set -euo pipefail
 source=$(readlink -f "$1")
 export CXX=$2 CMAKE_GENERATOR=$3
+# shellcheck source=tests/docs/typed.sh
 source "$(dirname "$0")/typed.sh"
 ports[8000]=$(free_port)
 cd "$work"

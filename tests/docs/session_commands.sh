@@ -2,6 +2,7 @@
 # What the guide's page on session_server tells its reader to type, typed, on a free port and with the server at hand.
 #   tests/docs/session_commands.sh SERVER
 set -euo pipefail
+# shellcheck source=tests/docs/typed.sh
 source "$(dirname "$0")/typed.sh"
 server=$1 ports[8000]=$(free_port)
 ./examples/run() { start server "$server" "${@:2}" --port "${ports[8000]}"; }
