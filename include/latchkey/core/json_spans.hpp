@@ -59,14 +59,17 @@ class JsonSpans {
     }
     /// Makes `span` a place of the string's own characters: they go behind the text, where they are spelt with escapes.
     void unescape(JsonSpan& span) {
-        if (!span.escaped) return;
+        if (span.escaped) append_unescaped(span);
+    }
+
+ private:
+    [[gnu::cold, gnu::noinline]] void append_unescaped(JsonSpan& span) {
         const auto at = static_cast<std::uint32_t>(text_.size());
         text_.reserve(text_.size() + span.size);  // an escape is longer than what it stands for, so `raw` stays where it is
         JsonString{raw(span), true}.append_to(text_);
         span = {at, static_cast<std::uint32_t>(text_.size()) - at, true, false};
     }
 
- private:
     std::string text_;
     std::size_t size_ = 0;  // of the text as it was given; behind it are unescaped strings
 };

@@ -1,6 +1,7 @@
 // json_writer: JSON appended to a string; what comes out is valid whatever goes in.
 #pragma once
 
+#include <latchkey/core/named_list.hpp>
 #include <latchkey/core/utf8.hpp>
 
 #include <cstddef>
@@ -93,15 +94,13 @@ class JsonObject {
         char room[20];
         return raw(name, json_digits(value, room));
     }
-    /// An array of strings: of a list with `any(test)`, as NamedList has it.
-    template <class List>
-    JsonObject& strings(std::string_view name, const List& list) {
+    /// An array of strings.
+    JsonObject& strings(std::string_view name, const TextList& list) {
         std::string& out = key(name) += '[';
         std::string_view comma;
-        static_cast<void>(list.any([&](std::string_view text) {
+        for (const std::string_view text : list) {
             well_formed_ = append_json_string(out += std::exchange(comma, ","), text) && well_formed_;
-            return false;
-        }));
+        }
         out += ']';
         return *this;
     }

@@ -13,7 +13,7 @@ class Scopes {
  public:
     Scopes() = default;
     /// `Scopes{"me", "items"}`. A name with a space in it is several names.
-    Scopes(std::initializer_list<std::string_view> names) {
+    [[gnu::cold]] Scopes(std::initializer_list<std::string_view> names) {
         for (const auto name : names) add_all(name);
     }
     /// Reads names with spaces between; more spaces than needed count for nothing. Any other character is part of a name.

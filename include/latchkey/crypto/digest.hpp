@@ -7,7 +7,6 @@
 #include <openssl/evp.h>
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <string_view>
 
@@ -36,14 +35,16 @@ struct Sha512 {
 /// so it is done once; the reference is never given back, because OpenSSL may be gone before the last static destructor.
 template <class Hash>
 [[nodiscard]] const EVP_MD* digest_implementation() noexcept {
-    static constinit std::atomic<EVP_MD*> kept = nullptr;
-    EVP_MD* found = kept.load(std::memory_order_acquire);
-    if (found == nullptr) [[unlikely]] {  // not a static's initializer: what fails once is tried again
-        EVP_MD* const fetched = EVP_MD_fetch(nullptr, Hash::name, nullptr);
-        if (fetched == nullptr || kept.compare_exchange_strong(found, fetched, std::memory_order_acq_rel)) return fetched;
-        EVP_MD_free(fetched);  // another thread was quicker
+    struct Missing {};
+    try {
+        static const EVP_MD* const kept = [] {
+            const EVP_MD* const fetched = EVP_MD_fetch(nullptr, Hash::name, nullptr);
+            return fetched == nullptr ? throw Missing() : fetched;  // an initializer that throws is tried again the next time
+        }();
+        return kept;
+    } catch (const Missing&) {
+        return nullptr;
     }
-    return found;
 }
 
 /// A digest context of this thread's own, to compute in. Null where memory is missing.

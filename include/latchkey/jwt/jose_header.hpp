@@ -68,24 +68,25 @@ class JoseHeader {
             strings = strings && value.kind == JsonKind::string;
             to = text_.mark(value);
         };
-        const bool good = text_.json().size() <= JsonSpans::max_size &&
-                          read_json_object(text_.json(), [&](const JsonString& name, const JsonValue& value) {
-                              if (name.equals("alg")) {
-                                  take(value, algorithm_);
-                              } else if (name.equals("typ")) {
-                                  take(value, type_);
-                              } else if (name.equals("kid")) {
-                                  take(value, key_id_);
-                              } else if (name.equals("crit")) {
-                                  critical_ = text_.mark(value);
-                              } else if (name.equals("b64")) {
-                                  unencoded_ = value.kind == JsonKind::boolean ? text_.mark(value) : JsonSpan{.present = true};
-                              } else if (name.equals("enc")) {
-                                  encrypted = true;
-                              }
-                              return true;
-                          });
-        if (!good || !strings) return fail(AuthError::malformed_header);
+        if (text_.json().size() > JsonSpans::max_size) return fail(AuthError::malformed_header);
+        JsonScanner scan(text_.json(), '{');
+        JsonString name;
+        for (JsonValue value; scan.member(name, value);) {
+            if (name.equals("alg")) {
+                take(value, algorithm_);
+            } else if (name.equals("typ")) {
+                take(value, type_);
+            } else if (name.equals("kid")) {
+                take(value, key_id_);
+            } else if (name.equals("crit")) {
+                critical_ = text_.mark(value);
+            } else if (name.equals("b64")) {
+                unencoded_ = value.kind == JsonKind::boolean ? text_.mark(value) : JsonSpan{.present = true};
+            } else if (name.equals("enc")) {
+                encrypted = true;
+            }
+        }
+        if (!scan.finished() || !strings) return fail(AuthError::malformed_header);
         if (encrypted) return fail(AuthError::encrypted_token);
         return {};
     }

@@ -35,7 +35,7 @@ class JwtCodec {
     using TokenView = typename Kind::TokenView;
     static constexpr bool can_sign = SigningKey<Key> || SigningKeys<Key>;
 
-    explicit JwtCodec(Key key, TokenRules rules = {}, Now clock = {})
+    [[gnu::cold]] explicit JwtCodec(Key key, TokenRules rules = {}, Now clock = {})
         : key_(std::move(key)), rules_(std::move(rules)), clock_(std::move(clock)) {
         if constexpr (VerifyingKey<Key>) append_header(header_, Key::algorithm, {});
     }
@@ -227,7 +227,7 @@ class JwtCodec {
     }
 
     // RFC 7519 section 4.1.7; 128 bits, so that no two are ever the same.
-    [[gnu::noinline]] static TokenId new_token_id() {
+    [[gnu::cold, gnu::noinline]] static TokenId new_token_id() {
         std::array<unsigned char, 16> random{};
         fill_random(random);
         std::string text;

@@ -28,11 +28,13 @@ class RegisteredClaims {
     [[nodiscard]] Result<void> read(std::string payload) {
         forget();
         text_.hold(std::move(payload));
-        const bool good = text_.json().size() <= JsonSpans::max_size &&
-                          read_json_object(text_.json(), [this](const JsonString& name, const JsonValue& value) {
-                              return take(name, value);
-                          });
-        if (!good) return fail(AuthError::malformed_claims);
+        if (text_.json().size() > JsonSpans::max_size) return fail(AuthError::malformed_claims);
+        JsonScanner scan(text_.json(), '{');
+        JsonString name;
+        for (JsonValue value; scan.member(name, value);) {
+            if (!take(name, value)) return fail(AuthError::malformed_claims);
+        }
+        if (!scan.finished()) return fail(AuthError::malformed_claims);
         for (JsonSpan* const span : {&issuer_, &subject_, &token_id_, &scope_, &client_id_, &session_id_}) text_.unescape(*span);
         return {};
     }
@@ -60,19 +62,21 @@ class RegisteredClaims {
         if (!audience_.present) return false;
         const std::string_view raw = text_.raw(audience_);
         if (!audience_is_array_) return JsonString{raw, audience_.escaped}.equals(name);
-        bool found = false;
-        return read_json_array(raw, [&](const JsonValue& item) { return found = found || item.string().equals(name), true; }) &&
-               found;
+        JsonScanner scan(raw, '[');
+        for (JsonValue item; scan.item(item);) {
+            if (item.string().equals(name)) return true;
+        }
+        return false;
     }
 
     /// Whether a claim of this name is there, registered or not, and is not null. Looks the whole payload through.
     [[nodiscard]] [[gnu::noinline]] bool has(std::string_view name) const noexcept {
-        bool found = false;
-        const auto look = [&](const JsonString& member, const JsonValue& value) {
-            found = found || (value.kind != JsonKind::null && member.equals(name));
-            return true;
-        };
-        return read_json_object(text_.json(), look) && found;
+        JsonScanner scan(text_.json(), '{');
+        JsonString member;
+        for (JsonValue value; scan.member(member, value);) {
+            if (member.equals(name)) return value.kind != JsonKind::null;  // there is no second of a name
+        }
+        return false;
     }
 
     /// Whether `name` is one that this class reads.
@@ -93,7 +97,9 @@ class RegisteredClaims {
     }
 
     bool take(const JsonString& name, const JsonValue& value) {
-        if (!name.escaped) return take(name.raw, value);
+        return name.escaped ? take_escaped(name, value) : take(name.raw, value);
+    }
+    [[gnu::cold, gnu::noinline]] bool take_escaped(const JsonString& name, const JsonValue& value) {
         std::string plain;
         name.append_to(plain);
         return take(std::string_view(plain), value);
@@ -125,7 +131,11 @@ class RegisteredClaims {
         audience_ = text_.mark(value);
         audience_is_array_ = value.kind == JsonKind::array;
         if (!audience_is_array_) return value.kind == JsonKind::string;
-        return read_json_array(value.raw, [](const JsonValue& item) { return item.kind == JsonKind::string; });
+        JsonScanner scan(value.raw, '[');
+        for (JsonValue item; scan.item(item);) {
+            if (item.kind != JsonKind::string) return false;
+        }
+        return true;
     }
     static bool take_time(const JsonValue& value, std::optional<TimePoint>& time) noexcept {
         if (value.kind != JsonKind::number) return false;

@@ -52,14 +52,14 @@ struct TokenRules {
     [[nodiscard]] Result<void> check(const RegisteredClaims& claims, TimePoint now) const noexcept {
         const auto exp = claims.expires_at(), nbf = claims.not_before(), iat = claims.issued_at();
         if ((!exp && !accept_tokens_that_never_expire) || (subject_required && !claims.subject()) ||
-            (token_id_required && !claims.token_id()) || (max_age.count() != 0 && !iat) ||
-            required_claims.any([&](std::string_view name) { return !claims.has(name); })) {
+            (token_id_required && !claims.token_id()) || (max_age.count() != 0 && !iat) || !has_required_claims(claims)) {
             return fail(AuthError::missing_claim);
         }
-        if (exp && *exp + leeway.seconds() <= now) return fail(AuthError::expired);
-        if (nbf && *nbf > now + leeway.seconds()) return fail(AuthError::not_yet_valid);
-        if (iat && *iat > now + leeway.seconds()) return fail(AuthError::issued_in_future);
-        if (max_age.count() != 0 && *iat + max_age + leeway.seconds() <= now) return fail(AuthError::expired);
+        const TimePoint latest = now + leeway.seconds(), earliest = now - leeway.seconds();
+        if (exp && *exp <= earliest) return fail(AuthError::expired);
+        if (nbf && *nbf > latest) return fail(AuthError::not_yet_valid);
+        if (iat && *iat > latest) return fail(AuthError::issued_in_future);
+        if (max_age.count() != 0 && *iat <= earliest - max_age) return fail(AuthError::expired);
         if (!issuers.empty() && !has_issuer(claims)) return fail(AuthError::wrong_issuer);
         if (!audience_is_us(claims)) return fail(AuthError::wrong_audience);
         return {};
@@ -68,13 +68,22 @@ struct TokenRules {
  private:
     bool has_issuer(const RegisteredClaims& claims) const noexcept {
         const auto said = claims.issuer();
-        return said && issuers.any([&](std::string_view issuer) { return issuer == *said; });
+        return said && issuers.contains(*said);
+    }
+    bool has_required_claims(const RegisteredClaims& claims) const noexcept {
+        for (const std::string_view name : required_claims) {
+            if (!claims.has(name)) return false;
+        }
+        return true;
     }
     // RFC 7519 section 4.1.3: a token that names an audience is refused by everybody who is not it; by us, too, where we
     // have no name.
     bool audience_is_us(const RegisteredClaims& claims) const noexcept {
         if (audiences.empty()) return !claims.has_audience();
-        return audiences.any([&](std::string_view audience) { return claims.is_for(audience); });
+        for (const std::string_view audience : audiences) {
+            if (claims.is_for(audience)) return true;
+        }
+        return false;
     }
 };
 
