@@ -1,4 +1,4 @@
-// postgres: the suite of all stores, on a PostgreSQL that tests/store/with_postgres.py starts, and what only a server can get wrong.
+// postgres: the suite of all stores, on a PostgreSQL that tests/store/with_server.py starts, and what only a server can get wrong.
 #include <latchkey/auth/refresh_token.hpp>
 #include <latchkey/store/postgres.hpp>
 #include <latchkey/store/postgres_api_keys.hpp>
@@ -17,7 +17,7 @@ namespace {
 
 inline std::string server() {
     const char* const uri = std::getenv("LATCHKEY_POSTGRES");
-    if (uri == nullptr) throw std::runtime_error("LATCHKEY_POSTGRES is not set: see tests/store/with_postgres.py");
+    if (uri == nullptr) throw std::runtime_error("LATCHKEY_POSTGRES is not set: see tests/store/with_server.py");
     return uri;
 }
 
