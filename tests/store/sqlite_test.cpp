@@ -5,7 +5,10 @@
 #include <latchkey/store/sqlite_clients.hpp>
 #include <latchkey/store/sqlite_factors.hpp>
 
+#include <sys/resource.h>
+
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -180,6 +183,56 @@ TEST_CASE("another writer who holds the file for too long makes a store unavaila
     CHECK(sessions.rotate(rotation(token, second, now())) == RotationOutcome::rotated);
     CHECK_FALSE(sessions.find_session(token.session()).value()->ended);
     CHECK_FALSE(SqliteRevocations<>(database).is_revoked({.session = "s", .user = "x", .until = now() + 1h}).value());
+}
+
+TEST_CASE("a disk that is full makes a store unavailable for who writes, nothing is half done, and work goes on when there is room") {
+    Stores stores;
+    const Token token, second = token.next();
+    stores.add_user(UserName("a"), {UserId("7"), PasswordHash("h"), {"me"}});
+    REQUIRE(stores.sessions().open_session(session_of(token, UserId("7")), token.digest()));
+    const auto unavailable = [](const auto& result) { return !result && result.error() == AuthError::store_unavailable; };
+    const auto another = SqliteDatabase::open(stores.file.path).value();  // without one, what SQLite keeps beside the file has to be made anew
+    bool refused = true, read = true;
+    {
+        rlimit usual{};
+        REQUIRE(::getrlimit(RLIMIT_FSIZE, &usual) == 0);
+        const auto signal = std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit none{0, usual.rlim_max};
+        REQUIRE(::setrlimit(RLIMIT_FSIZE, &none) == 0);  // nothing may be printed now, either
+        for (int i = 0; i < 3; ++i) {
+            const Token other;
+            refused = refused && unavailable(stores.sessions().rotate(rotation(token, second, now()))) && unavailable(stores.sessions().end_session(token.session())) &&
+                      unavailable(stores.sessions().open_session(session_of(other, UserId("7")), other.digest())) &&
+                      unavailable(stores.revocations().revoke_token(Issuer("i"), TokenId("t"), now() + 1h)) &&
+                      unavailable(stores.attempts().attempt(AttemptKey("k"), {})) && unavailable(stores.users().replace_hash(UserId("7"), PasswordHash("h"), PasswordHash("i"))) &&
+                      unavailable(stores.users().add(UserName("b"), {UserId("8"), PasswordHash("h"), {}}));
+            const auto session = stores.sessions().find_session(token.session());
+            const auto user = stores.users().find_by_name(UserName("a"));
+            read = read && session && *session && !(*session)->ended && user && *user && (*user)->password_hash == PasswordHash("h");
+        }
+        ::setrlimit(RLIMIT_FSIZE, &usual);
+        static_cast<void>(std::signal(SIGXFSZ, signal));
+    }
+    CHECK(refused);
+    CHECK(read);
+    CHECK(stores.sessions().sessions_of(UserId("7"), now())->size() == 1);
+    CHECK(stores.revocations().revoke_token(Issuer("i"), TokenId("t"), now() + 1h).value());
+    CHECK(stores.attempts().attempt(AttemptKey("k"), {}) == 0s);
+    CHECK_FALSE(stores.users().find_by_name(UserName("b")).value());
+    CHECK(stores.sessions().rotate(rotation(token, second, now())) == RotationOutcome::rotated);
+
+    // The same where SQLite says so itself, and then on the same connection.
+    const auto may_grow = [&](const char* pages) {
+        return stores.database.write_one([&](SqliteConnection& connection) { return connection.execute(pages) ? Result<void>() : fail(AuthError::store_unavailable); }).has_value();
+    };
+    REQUIRE(may_grow("PRAGMA max_page_count = 1"));
+    const Token large;
+    Session session = session_of(large, UserId("7"));
+    session.label.assign(1'000'000, 'x');
+    for (int i = 0; i < 2; ++i) CHECK(unavailable(stores.sessions().open_session(session, large.digest())));
+    CHECK(stores.sessions().sessions_of(UserId("7"), now())->size() == 1);
+    REQUIRE(may_grow("PRAGMA max_page_count = 1000000"));
+    CHECK(stores.sessions().open_session(session, large.digest()));
 }
 
 TEST_CASE("sessions that are over are forgotten as others are opened, and none before") {

@@ -147,7 +147,7 @@ class SqliteConnection {
     /// Whether there was trouble, this time or before, that says something about the connection and not only about one call.
     [[nodiscard]] bool broken() noexcept {
         switch (last_code()) {
-            case SQLITE_OK: case SQLITE_ROW: case SQLITE_DONE: case SQLITE_BUSY: case SQLITE_CONSTRAINT: case SQLITE_TOOBIG: break;
+            case SQLITE_OK: case SQLITE_ROW: case SQLITE_DONE: case SQLITE_BUSY: case SQLITE_CONSTRAINT: case SQLITE_TOOBIG: case SQLITE_FULL: break;
             default: broken_ = true;
         }
         return broken_;
