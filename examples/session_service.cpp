@@ -161,7 +161,7 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
     const ByWays account(ways_of_users, auth);
     const WaysIn ways_of_machines(replies.realm, ApiKeyWay(keys), BearerWay(auth), BasicWay(clients));
     const ServerMetadata metadata{.issuer = issuer, .token_endpoint = url + "/token", .revocation_endpoint = url + "/revoke",
-                                  .introspection_endpoint = url + "/introspect", .scopes = {"me", "items"}, .refresh_tokens = true, .clients_have_secrets = true};
+                                  .introspection_endpoint = url + "/introspect", .scopes = {"me", "items"}, .refresh_tokens = true, .second_factor = true, .clients_have_secrets = true};
     const auto everywhere = [&](const auto& who, const HttpRequest&) -> Reply {
         if (const auto done = auth.logout_everywhere(who.user().id); !done) return replies.resource_refused(done.error(), {});
         Reply reply{.status = 204};

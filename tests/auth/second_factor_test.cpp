@@ -138,6 +138,20 @@ TEST_CASE("A second factor: password, then code, then tokens for what was asked"
     CHECK(world.log.said(AuditKind::token_issued) == 1);
 }
 
+TEST_CASE("Half a login carries the scopes that it can have, however many were asked for") {
+    World world;
+    std::string many = "read";
+    for (int i = 0; i < 2000; ++i) many += " read admin" + std::to_string(i);
+    const auto half = world.auth.login(UserName("alice"), Password("pw"), Scopes::parse(many));
+    REQUIRE(half);
+    CHECK(world.finish(std::get<PendingLogin>(*half).token, world.code())->scopes == Scopes{"read"});
+    const Authenticator unsafe(world.users, world.hasher, world.codec, UnsafeGrantEveryScopeAsked(),
+                               Second::make(world.factors, world.used, world.app, KeyBytes(std::string(32, 's')), {}, MovableClock{&world.now}).value());
+    CHECK(outcome(unsafe.login(UserName("alice"), Password("pw"), Scopes::parse(many))) == "invalid_scope");
+    CHECK(outcome(unsafe.login(UserName("alice"), Password("no"), Scopes::parse(many))) == "bad_credentials");
+    CHECK(outcome(unsafe.login(UserName("alice"), Password("pw"), Scopes::parse(many.substr(0, 1000)))) == "ok");
+}
+
 TEST_CASE("Who has no second factor logs in as ever; a wrong password is a wrong password") {
     World world;
     const auto bob = world.auth.login(UserName("bob"), Password("pw"), {"read"});

@@ -9,6 +9,10 @@
 
 using namespace latchkey;
 
+TEST_CASE("What is asked for twice is granted once") {
+    CHECK((Scopes{"me", "me", "items", "me", "x", "items"}.allowed_by({"items", "me", "more"}) == Scopes{"me", "items"}));
+}
+
 TEST_CASE("Scopes are written with one space between, in their order") {
     CHECK(Scopes{"me", "items"}.text() == "me items");
     CHECK(Scopes{"me items", "x"}.text() == "me items x");

@@ -339,7 +339,7 @@ TEST_CASE("A field of a megabyte, a missing one, and one with what ends lines, s
             const auto with = [&](std::string_view text) { return asked(path, [&](Ask& ask) { ask.fields[i].second = text; }); };
             const std::string& name = fields[i].first;
             INFO(name);
-            const bool free_text = name == "new_password" || name == "label" || name == "token_type_hint" || name == "everywhere";  // whatever they say is said
+            const bool free_text = name == "new_password" || name == "label" || name == "token_type_hint";  // whatever they say is said
             for (const std::string_view text : odd_texts) {
                 const Reply reply = with(text);
                 if (path == "/forgotten") {
@@ -375,6 +375,60 @@ TEST_CASE("A scope keeps to the characters of RFC 6749 section 3.3") {
     }
 }
 
+TEST_CASE("A scope that is asked for a thousand times is granted once, and a login by cookie or by halves is no fault of ours") {
+    std::string many = "me";
+    for (int i = 0; i < 5000; ++i) many += i % 2 == 0 ? " me" : " x" + std::to_string(i);
+    House house;
+    for (const std::string_view path : {"/token", "/web/login"}) {
+        Ask ask = house.good(path).ask;
+        for (Field& field : ask.fields) {
+            if (field.first == "scope") field.second = many;
+        }
+        const Reply whole = house(ask);
+        CHECK((whole.status == 200 && member(whole, "scope") == "me"));
+        for (Field& field : ask.fields) {
+            if (field.first == "username") field.second = "two";
+        }
+        CHECK(house(ask).status == 403);  // half of one
+    }
+}
+
+TEST_CASE("A grant type that is not offered, or none, is said so to any client; one that is, to who may use it") {
+    House house;
+    house.known.put({.id = ClientId("renewer"), .scopes = {"me"}, .may_log_in = false});
+    for (const std::string_view client : {"app", "renewer"}) {
+        const auto error = [&](Fields fields) {
+            fields.emplace_back("client_id", client);
+            return error_of(house({.path = "/token", .fields = std::move(fields)}));
+        };
+        for (const char* const type : {"client_credentials", "authorization_code", "Password", "password ", "refresh_token\n", "urn:latchkey"}) CHECK(error({{"grant_type", type}, {"username", "john"}, {"password", "secret"}}) == "unsupported_grant_type");
+        CHECK(error({{"username", "john"}, {"password", "secret"}}) == "invalid_request");
+        CHECK(error({{"grant_type", ""}, {"username", "john"}, {"password", "secret"}}) == "invalid_request");
+        CHECK(error({{"grant_type", "password"}, {"username", "john"}, {"password", "secret"}}) == (client == "app" ? "" : "unauthorized_client"));
+        CHECK(error({{"grant_type", std::string(second_factor_grant_type)}, {"mfa_token", "x"}, {"otp", "x"}}) == (client == "app" ? "invalid_grant" : "unauthorized_client"));
+    }
+}
+
+TEST_CASE("A new password that its scheme cannot take is the user's to change, and no fault of ours") {
+    for (const std::string_view path : {"/password", "/reset"}) {
+        const Reply reply = asked(path, [&](Ask& ask) { ask.fields[1].second = "unusable"; });
+        check_refused(path, reply);
+        CHECK(error_of(reply) == "invalid_request");
+        CHECK(member(reply, "error_description") == unusable_password_text);
+    }
+}
+
+TEST_CASE("A logout that says something else of \"everywhere\" than true or false is malformed") {
+    for (const char* const word : {"TRUE", "1", "yes", "true ", "tru"}) {
+        const Reply reply = asked("/logout", [&](Ask& ask) { ask.fields[0].second = word; });
+        CHECK(error_of(reply) == "invalid_request");
+    }
+    House house;
+    const Grant here = house.login(), there = house.login();
+    CHECK(house({.path = "/logout", .fields = {{"everywhere", "false"}}, .authorization = "Bearer " + here.access_token.text()}).status == 204);
+    CHECK(house.auth.authenticate(there.access_token));
+}
+
 TEST_CASE("A client that shows itself in two ways, or in none that can be read, is refused before anything is looked at") {
     for (const std::string_view path : paths) {
         if (!is_of_oauth(path)) continue;
@@ -392,7 +446,8 @@ TEST_CASE("A client that shows itself in two ways, or in none that can be read, 
         }
         for (const std::string& header : Texts{"Basic", "Basic ", "Basic !!!", "Basic d2Vi", basic_of("web:wrong"),
                                           basic_of("web"), basic_of(std::string_view("web\0:s", 6)), basic_of("web:s\r\n"), basic_of("we%zz:s"), basic_of("nobody:s"), basic_of("web:"),
-                                          basic_of(":s"), basic_of(std::string(1 << 20, 'a') + ":s"), "Basic " + std::string(1 << 20, 'A'), "Bearer " + std::string(1 << 20, 'A'),
+                                          basic_of(":s"), basic_of("web\xFF:s"), basic_of("web:\xFF"), basic_of("web%00:s"), basic_of("web:s%00"), basic_of("web:s%0D%0A"), basic_of("web%3As"), basic_of("web+:s"), basic_of("WEB:s"),
+                                          basic_of(std::string(1 << 20, 'a') + ":s"), "Basic " + std::string(1 << 20, 'A'), "Bearer " + std::string(1 << 20, 'A'),
                                           "Digest username=\"web\"", "Nonsense", "\r\n", std::string(1 << 20, '"')}) {
             INFO(header.substr(0, 40));
             const Reply reply = by(header);

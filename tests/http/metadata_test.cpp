@@ -25,5 +25,6 @@ TEST_CASE("Metadata: all that is offered, and what is REQUIRED") {
 TEST_CASE("Metadata: what is not offered is not said") {
     const Reply reply = metadata_endpoint({.issuer = Issuer("https://example.com")})({.method = "GET"});
     CHECK(reply.body == R"({"issuer":"https://example.com","grant_types_supported":["password"],"response_types_supported":[]})");
+    CHECK(metadata_endpoint({.issuer = Issuer("i"), .second_factor = true})({.method = "GET"}).body.find(R"("grant_types_supported":["password","urn:latchkey:params:oauth:grant-type:second-factor"])") != std::string::npos);
     CHECK(metadata_endpoint({})({.method = "POST"}).status == 405);
 }

@@ -18,11 +18,11 @@ using namespace latchkey;
 
 namespace {
 
-/// What rsvg-convert and zbarimg make of an image.
+/// What rsvg-convert and zbarimg make of an image. Only as a QR code: among its modules zbarimg finds a bar code now and then.
 std::string read_back(const std::string& svg) {
     const std::string stem = (std::filesystem::temp_directory_path() / ("latchkey-qr-" + std::to_string(getpid()))).string();
     std::ofstream(stem + ".svg") << svg;
-    const std::string command = "rsvg-convert --width 800 '" + stem + ".svg' --output '" + stem + ".png' && zbarimg -q --raw -Sbinary '" + stem + ".png' 2>/dev/null";
+    const std::string command = "rsvg-convert --width 800 '" + stem + ".svg' --output '" + stem + ".png' && zbarimg -q --raw -Sdisable -Sqrcode.enable -Sbinary '" + stem + ".png' 2>/dev/null";
     std::string text;
     if (FILE* const pipe = popen(command.c_str(), "r")) {
         for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) text += static_cast<char>(c);

@@ -22,6 +22,7 @@ struct CountingScheme {
     bool is_current(latchkey::PasswordHashView stored) const noexcept { return cost_of(stored) == cost; }
     latchkey::Result<latchkey::PasswordHash> hash(const latchkey::Password& password) const {
         if (work != nullptr) work->push_back("hash " + cost);
+        if (password.reveal() == "unusable") return latchkey::fail(latchkey::AuthError::unusable_password);
         return latchkey::PasswordHash("counted:" + cost + ":" + std::string(password.reveal()));
     }
     latchkey::Result<bool> matches(const latchkey::Password& password, latchkey::PasswordHashView stored) const {

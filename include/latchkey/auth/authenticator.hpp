@@ -41,8 +41,8 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
 
     /// Trades a name and a password for an access token and, with Sessions, a refresh token.
     /// `asked`: the scopes wanted; what the user may not have is left out of the token.
-    /// Errors: throttled, bad_credentials, overloaded, store_unavailable; malformed_claims and crypto_failure where no token
-    /// can be made. RFC 6749 section 4.3; the same work for every refusal (OWASP ASVS 6.3.8): one computation, on the user's
+    /// Errors: throttled, bad_credentials, overloaded, store_unavailable; invalid_scope for more than half a login can carry;
+    /// malformed_claims and crypto_failure where no token can be made. RFC 6749 section 4.3; the same work for every refusal (OWASP ASVS 6.3.8): one computation, on the user's
     /// own hash or, where there is none that can be read, on a decoy of the current cost. Only `throttled` costs less: it is
     /// said before anybody looks whether the name exists.
     [[nodiscard]] Result<LoggedIn> login(const UserName& name, const Password& password, const Scopes& asked = {},
@@ -134,7 +134,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     /// Changes the password of `who`, who must know the current one (OWASP ASVS 6.2.3), and ends every other session
     /// and token of theirs (7.4.3); without Sessions the token that `who` came with, too. What the new one must be like is
     /// PasswordRules' matter. Counted by the throttle like a login.
-    /// Errors: throttled, bad_credentials, overloaded, store_unavailable, invalid_configuration.
+    /// Errors: throttled, bad_credentials, overloaded, store_unavailable, unusable_password, invalid_configuration.
     [[nodiscard]] Result<void> change_password(const Principal& who, const Password& current, const Password& next,
                                                const ClientDetails& client = {}) const
         requires PasswordMaker<Hasher>
@@ -145,7 +145,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
         return new_password(id, next, this->session_of(who));
     }
     /// Sets the password of `id` without asking for the old one, as a reset does, and ends every session and token.
-    /// Errors: unknown_subject, overloaded, store_unavailable, invalid_configuration.
+    /// Errors: unknown_subject, overloaded, store_unavailable, unusable_password, invalid_configuration.
     [[nodiscard]] Result<void> set_password(const UserId& id, const Password& next) const
         requires PasswordMaker<Hasher>
     {

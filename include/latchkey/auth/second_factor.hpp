@@ -33,6 +33,7 @@ class SecondFactor {
     static constexpr std::chrono::seconds lifetime = std::chrono::minutes(5);         ///< of a pending login
     static constexpr std::chrono::seconds offer_lifetime = std::chrono::minutes(15);  ///< of a secret that was shown and not confirmed
     static constexpr int most_tries = 5;  ///< of a pending login; a Throttle counts those of a user
+    static constexpr std::size_t most_scopes = 1024;  ///< in bytes, that a pending login says
 
     /// What a pending login says.
     struct Half {
@@ -69,8 +70,10 @@ class SecondFactor {
         const auto left = ask_store([&] { return factors_->recovery_codes_left(user); });
         return left ? Result<SecondFactorState>(SecondFactorState{.on = *on, .recovery_codes = *left}) : fail(left.error());
     }
-    /// Half a login, for as long as `hash` is the user's. Errors: crypto_failure; invalid_configuration where names are too long.
+    /// Half a login, for as long as `hash` is the user's. Errors: crypto_failure; invalid_scope for more than most_scopes bytes of
+    /// them; invalid_configuration where other names are too long.
     [[nodiscard]] Result<PendingLogin> begin(const UserId& user, const PasswordHash& hash, const Scopes& asked, const ClientId& client) const {
+        if (asked.text().size() > most_scopes) return fail(AuthError::invalid_scope);
         const auto binding = seal_.binding(user, hash);
         if (!binding) return fail(binding.error());
         auto text = seal_.seal({.id = OneTimeSeal::new_id(), .expires_at = clock_.now() + lifetime, .user = user, .binding = *binding,

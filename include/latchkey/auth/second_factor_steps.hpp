@@ -70,7 +70,8 @@ class SecondFactorSteps : public Steps {
         if (!user) return fail(user.error());
         if (const auto good = this->still_good(verified); !good) return fail(good.error());
         if (!*user) return fail(AuthError::bad_credentials);
-        auto pending = factor().begin(verified.user.id, (*user)->password_hash, asked, client.client);
+        const Scopes scopes = this->template policy<ScopePolicyKind>().granted(asked, verified.user);  // asked for again when it is whole
+        auto pending = factor().begin(verified.user.id, (*user)->password_hash, scopes, client.client);
         return pending ? Result<LoginOutcome>(std::move(*pending)) : fail(pending.error());
     }
 

@@ -5,6 +5,7 @@
 #include <latchkey/core/secret.hpp>
 
 #include <chrono>
+#include <string_view>
 #include <variant>
 
 namespace latchkey {
@@ -20,6 +21,9 @@ struct PendingLogin {
 
 /// What login() gives where some users have a second factor.
 using LoginOutcome = std::variant<Grant, PendingLogin>;
+
+/// The "grant_type" of the second half: "mfa_token" and "otp" are its fields. RFC 6749 section 4.5 wants an absolute URI.
+inline constexpr std::string_view second_factor_grant_type = "urn:latchkey:params:oauth:grant-type:second-factor";
 
 using SecondFactorCode = Secret<struct SecondFactorCodeTag>;  ///< what a user typed: an app's digits or a recovery code
 

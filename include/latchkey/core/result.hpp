@@ -17,6 +17,7 @@ enum class AuthError : std::uint8_t {
     throttled,               ///< too many attempts; come back later
     overloaded,              ///< not enough memory or time to tell; says nothing about the password
     store_unavailable,       ///< a store failed or threw; says nothing about the user
+    unusable_password,       ///< a new one that the scheme would see a part of, as bcrypt of more than 72 bytes
     no_second_factor,        ///< there is none to make recovery codes for
 
     // What a request carried.
@@ -75,6 +76,7 @@ enum class AuthError : std::uint8_t {
         case AuthError::throttled: return "throttled";
         case AuthError::overloaded: return "overloaded";
         case AuthError::store_unavailable: return "store_unavailable";
+        case AuthError::unusable_password: return "unusable_password";
         case AuthError::no_second_factor: return "no_second_factor";
         case AuthError::missing_token: return "missing_token";
         case AuthError::malformed_request: return "malformed_request";

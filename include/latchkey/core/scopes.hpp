@@ -36,10 +36,10 @@ class Scopes {
     [[nodiscard]] bool contains_any(const Scopes& wanted) const noexcept {
         return wanted.any_name([this](std::string_view name) { return contains(name); });
     }
-    /// Those of these that `allowed` has too.
+    /// Those of these that `allowed` has too, each once: never more than `allowed` is, whatever was asked for.
     [[nodiscard]] Scopes allowed_by(const Scopes& allowed) const {
         Scopes common;
-        any_name([&](std::string_view name) { return allowed.contains(name) && (common.append(name), false); });
+        any_name([&](std::string_view name) { return allowed.contains(name) && !common.contains(name) && (common.append(name), false); });
         return common;
     }
 

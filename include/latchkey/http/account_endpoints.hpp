@@ -34,13 +34,15 @@ template <class Auth, class Replies, class Answer>
     return {.status = 400, .body = JsonObject().string("error", code).string("error_description", why).finish(), .never_stored = true};
 }
 
-/// `POST path`: ends the session of the token, or the token; 204. With "everywhere=true" in the form, all of the user's.
+/// `POST path`: ends the session of the token, or the token; 204. With "everywhere=true" in the form, all of the user's; what is neither that nor "false" is 400.
 template <class Users, class Replies = FastApiReplies>
 [[nodiscard]] auto logout_endpoint(std::string path, const Users& users, Replies replies = {}) {
     return guarded_endpoint("POST", std::move(path), users, replies, [&auth = service_of(users), replies](const auto& who, const HttpRequest& request) -> Reply {
         const auto form = request.form(Replies::request_rules);
         if (!form && !request.body.empty()) return form_error("The form is malformed");
-        const bool everywhere = form && form->value("everywhere") == "true";
+        const std::string_view asked = form ? form->value("everywhere") : std::string_view();
+        if (!asked.empty() && asked != "true" && asked != "false") return form_error("everywhere is true or false");  // who means all is not told that one was enough
+        const bool everywhere = asked == "true";
         const auto done = everywhere ? auth.logout_everywhere(who.user().id) : auth.logout(who);
         return done ? Reply{.status = 204, .never_stored = true} : replies.resource_refused(done.error(), {});
     });
@@ -92,6 +94,9 @@ template <class Users, class Replies = FastApiReplies>
                             [&auth = service_of(users), replies](const auto& who, const HttpRequest& request) { return end_one_session(auth, who, request, replies); });
 }
 
+/// Said of a new password that its scheme cannot take: see AuthError::unusable_password.
+inline constexpr std::string_view unusable_password_text = "Take a shorter password, of plain characters";
+
 /// Nothing is asked of a new password.
 struct AnyPassword {
     [[nodiscard]] std::optional<std::string> operator()(const Password&, std::string_view) const { return std::nullopt; }
@@ -110,6 +115,7 @@ template <class Users, class Objection = AnyPassword, class Replies = FastApiRep
             const ClientDetails client{.address = std::string(request.client_address)};
             const auto changed = auth.change_password(who, current, next, client);
             if (changed) return {.status = 204, .never_stored = true};
+            if (changed.error() == AuthError::unusable_password) return form_error(unusable_password_text);
             Reply reply = replies.login_refused(changed.error());
             if constexpr (requires { auth.wait_before_password_change(who.user().id, client); }) {
                 const auto wait = changed.error() == AuthError::throttled ? auth.wait_before_password_change(who.user().id, client) : Result<std::chrono::seconds>();

@@ -48,15 +48,18 @@ template <LoginService Auth, ClientService Clients, ClientReplyProfile Replies>
     if (!client) return replies.client_refused(client.error());
     ClientDetails details{.label = std::string(request.user_agent), .address = std::string(request.client_address)};
     if (*client) details.client = (*client)->id, details.token_lifetime = (*client)->token_lifetime;
-    const bool refresh = form->value("grant_type") == "refresh_token";
-    if (*client && !(*client)->may_use(refresh ? GrantType::refresh_token : GrantType::password)) {
+    const std::string_view grant = form->value("grant_type");
+    const bool refresh = RefreshService<Auth> && grant == "refresh_token", second = SecondFactorService<Auth> && grant == second_factor_grant_type;
+    const bool password = grant == "password" || (grant.empty() && Replies::request_rules == RequestRules::fastapi);
+    // What is not offered, or not said at all, answer_login() says so to any client.
+    if (*client && (refresh || second || password) && !(*client)->may_use(refresh ? GrantType::refresh_token : GrantType::password)) {
         return replies.client_refused(AuthError::unauthorized_client);
     }
     if constexpr (RefreshService<Auth>) {
         if (refresh) return answer_refresh(auth, *form, replies, details);
     }
     if constexpr (SecondFactorService<Auth>) {
-        if (form->value("grant_type") == second_factor_grant_type) return answer_second_factor(auth, *form, replies, details);
+        if (second) return answer_second_factor(auth, *form, replies, details);
     }
     return answer_login(auth, form, replies, details, *client ? &(*client)->scopes : nullptr);
 }

@@ -3,6 +3,7 @@
 
 #include <latchkey/core/json_writer.hpp>
 #include <latchkey/core/named.hpp>
+#include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/endpoint.hpp>
 
@@ -22,6 +23,7 @@ struct ServerMetadata {
     std::string service_documentation{};
     Scopes scopes{};                ///< none: not said
     bool refresh_tokens = false;
+    bool second_factor = false;     ///< the token endpoint finishes half a login
     bool clients_have_secrets = false;  ///< Basic and form fields; else no client is authenticated
     int max_age_seconds = 3600;
 
@@ -40,7 +42,10 @@ struct ServerMetadata {
         if (!introspection_endpoint.empty()) json.raw("introspection_endpoint_auth_methods_supported", R"(["client_secret_basic","client_secret_post"])");
         address("jwks_uri", jwks_uri);
         address("service_documentation", service_documentation);
-        json.raw("grant_types_supported", refresh_tokens ? R"(["password","refresh_token"])" : R"(["password"])");
+        std::string grants = R"(["password")";
+        if (refresh_tokens) grants += R"(,"refresh_token")";
+        if (second_factor) append_json_string(grants += ',', second_factor_grant_type);
+        json.raw("grant_types_supported", grants += ']');
         json.raw("response_types_supported", "[]");  // REQUIRED by section 2, though 3.2 leaves empty lists out; there is no authorization endpoint
         if (!scopes.empty()) {
             std::string list = "[";

@@ -34,7 +34,7 @@ template <class Users, class Resets, class Send, class Replies = FastApiReplies>
 
 /// `POST path` with the "token" of the link and "new_password": sets it, and ends every session and token of the user; 204. The
 /// failed logins of the name that was typed then are forgotten. `objection`: as of password_endpoint; what it says leaves the
-/// link good. A link that is over, used or not ours is 400, and nothing more is told. `used`: what remembers used links.
+/// link good; let it ask what the scheme takes, where that is bcrypt. A link that is over, used or not ours is 400, and nothing more is told. `used`: what remembers used links.
 template <class Auth, class Users, class Resets, class Used, class Objection = AnyPassword, class Replies = FastApiReplies>
 [[nodiscard]] auto reset_endpoint(std::string path, const Auth& auth, Users& users, const Resets& resets, Used& used, Objection objection = {}, Replies replies = {}) {
     return Endpoint{"POST", std::move(path),
@@ -44,6 +44,7 @@ template <class Auth, class Users, class Resets, class Used, class Objection = A
                         const typename Resets::Token token(form->value("token"));
                         const Password next(form->value("new_password"));
                         const auto refused = [&](AuthError why) {
+                            if (why == AuthError::unusable_password) return form_error(unusable_password_text);
                             return leaves_untold(why) ? replies.login_refused(why) : form_error("The link is over, or was used", "invalid_grant");
                         };
                         if (const auto says = resets.peek(token)) {

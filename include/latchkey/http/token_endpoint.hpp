@@ -47,9 +47,6 @@ concept LoginService = requires(const A& auth, const UserName& name, const Passw
     { auth.login(name, password, scopes) } -> std::same_as<Result<std::conditional_t<SecondFactorService<A>, LoginOutcome, Grant>>>;
 };
 
-/// The "grant_type" of the second half: "mfa_token" and "otp" are its fields. RFC 6749 section 4.5 wants an absolute URI.
-inline constexpr std::string_view second_factor_grant_type = "urn:latchkey:params:oauth:grant-type:second-factor";
-
 /// Trades refresh tokens, too. Authenticator with Sessions is one.
 template <class A>
 concept RefreshService = LoginService<A> && requires(const A& auth, const RefreshToken& token, const Scopes& scopes, const ClientDetails& client) {

@@ -87,11 +87,12 @@ class BasicBcrypt {
     }
 
     /// Hashes `password` with a new random salt.
-    /// Errors: overloaded; invalid_configuration for a cost outside 4 to 31, and for a password over 72 bytes or with
+    /// Errors: overloaded; invalid_configuration for a cost outside 4 to 31; unusable_password for one over 72 bytes or with
     /// a NUL, of which bcrypt would see a part.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const {
         const std::string_view text = password.reveal();
-        if (cost_.cost < 4 || cost_.cost > 31 || !fits(text)) return fail(AuthError::invalid_configuration);
+        if (cost_.cost < 4 || cost_.cost > 31) return fail(AuthError::invalid_configuration);
+        if (!fits(text)) return fail(AuthError::unusable_password);
         CryptEngine engine;
         const auto made = engine.compute(text, decoy().text());
         if (!made) return fail(made.error());

@@ -29,7 +29,7 @@ class PasswordHasher {
     explicit PasswordHasher(Current current, Legacy... legacy)
         : schemes_(std::move(current), std::move(legacy)...), decoy_(std::get<0>(schemes_).decoy()) {}
 
-    /// Errors: overloaded, invalid_configuration.
+    /// Errors: overloaded, unusable_password, invalid_configuration.
     [[nodiscard]] Result<PasswordHash> hash(const Password& password) const {
         return current().hash(password);  // teaches usual_ nothing: to make a hash may take longer than to verify one
     }
