@@ -155,6 +155,28 @@ TEST_CASE("An office of people who mistype now and then is open every day, and l
     }
 }
 
+TEST_CASE("What a killed process left under way counts as a wrong password, and no longer") {
+    FullHouse house;
+    const auto killed = [&](const char* address) { return Throttle(house.attempts).admit("johndoe", address).has_value(); };  // and nobody heard of it again
+    const auto wait = [&](const char* address) { return house.auth.wait_before_login(UserName("johndoe"), {.address = address}).value(); };
+    for (int i = 0; i < 5; ++i) CHECK(killed("192.0.2.1"));
+    CHECK(wait("192.0.2.1") == 1s);
+    SharedSteadyClock::seconds += 1;
+    CHECK(house.auth.login(UserName("johndoe"), Password("secret"), {}, {.address = "192.0.2.1"}));
+    for (int i = 0; i < 5; ++i) CHECK(guess(house, "johndoe", "192.0.2.2") == AuthError::bad_credentials);
+    CHECK(wait("192.0.2.1") == 0s);
+    for (int i = 0; i < 40; ++i) {
+        static_cast<void>(killed("192.0.2.2"));
+        SharedSteadyClock::seconds += 3600;
+    }
+    CHECK(killed("192.0.2.2"));
+    CHECK(wait("192.0.2.2") == 1h);
+    CHECK(wait("192.0.2.1") == 0s);
+    SharedSteadyClock::seconds += 30 * 86400;
+    CHECK(guess(house, "johndoe", "192.0.2.2") == AuthError::bad_credentials);
+    CHECK(wait("192.0.2.2") == 0s);
+}
+
 TEST_CASE("A password reset and an administrator forgive") {
     FullHouse house;
     const Throttle throttle(house.attempts);
