@@ -7,8 +7,8 @@
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/user_store.hpp>
 #include <latchkey/core/utf8.hpp>
+#include <latchkey/crypto/random_id.hpp>
 
-#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -65,12 +65,8 @@ class ApiKeys {
         if (!key) return fail(key.error());
         const auto digest = ApiKeyText::digest(prefix_, key->reveal());
         if (!digest) return fail(digest.error());
-        std::array<unsigned char, 16> id{};
-        fill_random(id);
-        std::string id_text;
-        SecretBase64Url::append(id_text, id);
         const TimePoint now = clock_.now();
-        ApiKeyRecord record{.id = ApiKeyId(std::move(id_text)), .user = user.id, .label = std::string(label), .scopes = scopes.allowed_by(user.scopes), .created_at = now};
+        ApiKeyRecord record{.id = ApiKeyId(random_id<16>()), .user = user.id, .label = std::string(label), .scopes = scopes.allowed_by(user.scopes), .created_at = now};
         if (lifetime) record.expires_at = now + *lifetime;
         if (const auto added = ask_store([&] { return store_->add_api_key(record, *digest); }); !added) return fail(added.error());
         tell(AuditKind::api_key_made, record.user, record.id);

@@ -7,7 +7,7 @@
 #include <latchkey/core/bytes.hpp>
 #include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/digest.hpp>
-#include <latchkey/crypto/random.hpp>
+#include <latchkey/crypto/random_id.hpp>
 
 #include <array>
 #include <chrono>
@@ -55,7 +55,7 @@ class Throttle {
     [[nodiscard]] Result<Ticket> admit(std::string_view account, std::string_view address, bool by_id = false) const {
         auto ticket = ticket_for(account, address, by_id);
         if (!ticket) return ticket;
-        ticket->id = new_id();
+        ticket->id = AttemptId(random_id<8>());
         if (!address.empty()) {
             const auto passed = pass(ticket->address, ticket->id, by_address_);
             if (!passed && !(ticket->known && passed.error() == AuthError::throttled)) return fail(passed.error());
@@ -125,13 +125,6 @@ class Throttle {
         const auto done = ask_store([&] { return store_->take_back(key, id); });
         if (!done) owed_->add(key, id);
         return done;
-    }
-    static AttemptId new_id() {
-        std::array<unsigned char, 8> bits{};
-        fill_random(bits);
-        std::string id;
-        Base64Url::append(id, bits);
-        return AttemptId(std::move(id));
     }
     static AttemptKey mark_of(const AttemptKey& from) { return key_of('k', from.text()); }
     // Empty where OpenSSL itself is broken.

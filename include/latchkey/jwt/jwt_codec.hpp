@@ -6,7 +6,7 @@
 #include <latchkey/core/named.hpp>
 #include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/key.hpp>
-#include <latchkey/crypto/random.hpp>
+#include <latchkey/crypto/random_id.hpp>
 #include <latchkey/jwt/claims.hpp>
 #include <latchkey/jwt/claims_text.hpp>
 #include <latchkey/jwt/compact_jws.hpp>
@@ -14,7 +14,6 @@
 #include <latchkey/jwt/token_kind.hpp>
 #include <latchkey/jwt/token_rules.hpp>
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -71,7 +70,7 @@ class JwtCodec {
         claims.client_id = details.client.empty() ? rules_.client_id.text() : details.client.text();
         claims.session_id = details.session.text();
         if (rules_.write_issued_at || Kind::says_all || details.revocable) claims.issued_at = now;
-        if (rules_.write_token_id || Kind::says_all || details.revocable) claims.token_id = (id = new_token_id()).text();
+        if (rules_.write_token_id || Kind::says_all || details.revocable) claims.token_id = (id = TokenId(random_id<16>())).text();
         if (!scopes.empty() || rules_.write_empty_scope) claims.scope = scopes.text();
         auto token = sign(claims, NoExtra());
         if (!token) return fail(token.error());
@@ -224,15 +223,6 @@ class JwtCodec {
         if (const auto made = key.sign(token, signature); !made) return fail(made.error());
         Base64Url::append(token += '.', signature.bytes());
         return Token(std::move(token));
-    }
-
-    // RFC 7519 section 4.1.7; 128 bits, so that no two are ever the same.
-    [[gnu::cold, gnu::noinline]] static TokenId new_token_id() {
-        std::array<unsigned char, 16> random{};
-        fill_random(random);
-        std::string text;
-        Base64Url::append(text, random);
-        return TokenId(std::move(text));
     }
 
     static constexpr std::size_t usual_size = 384;  // of a payload and a short signature, in base64url; longer ones grow

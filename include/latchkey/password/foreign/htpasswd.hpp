@@ -64,64 +64,72 @@ class Md5Text {
     return good;
 }
 
-/// "$apr1$salt$" or "$1$salt$", a salt of up to 8 characters and a digest of 22.
-class Md5Crypt {
+/// A stored hash of MD5 crypt, taken apart.
+struct Md5CryptHash {
+    std::string_view magic;  ///< "$apr1$" or "$1$", which is part of what is hashed
+    std::array<char, 8> salt_room{};
+    std::size_t salt_size = 0;
+    Md5Text::Digest digest{};
+
+    [[nodiscard]] std::string_view salt() const noexcept { return {salt_room.data(), salt_size}; }
+    /// False where `text` is longer than a salt can be.
+    [[nodiscard]] bool set_salt(std::string_view text) noexcept {
+        if (text.size() > salt_room.size()) return false;
+        salt_size = text.copy(salt_room.data(), text.size());
+        return true;
+    }
+};
+
+/// MD5 crypt in the form that `Layout::parse(std::string_view, Md5CryptHash&)` reads.
+template <class Layout>
+class Md5CryptReader {
  public:
     static constexpr std::size_t most_bytes = 511;  ///< crypt(3) hashes no longer password; htpasswd none over 255
 
-    [[nodiscard]] static bool recognizes(PasswordHashView stored) noexcept { return parse(stored.text()).has_value(); }
+    [[nodiscard]] static bool recognizes(PasswordHashView stored) noexcept {
+        Md5CryptHash hash;
+        return Layout::parse(stored.text(), hash);
+    }
     [[nodiscard]] bool affordable(PasswordHashView stored) const noexcept { return recognizes(stored); }
     /// Errors: overloaded, unknown_hash_format.
     [[nodiscard]] Result<bool> matches(const Password& password, PasswordHashView stored) const {
-        const auto hash = parse(stored.text());
-        if (!hash) return fail(AuthError::unknown_hash_format);
+        Md5CryptHash hash;
+        if (!Layout::parse(stored.text(), hash)) return fail(AuthError::unknown_hash_format);
         if (password.size() > most_bytes) return false;
         Md5Text::Digest digest{};
-        if (!compute_md5_crypt(password.reveal(), hash->magic, hash->salt, digest)) return fail(AuthError::overloaded);
-        auto text = encode(digest);
-        const bool same = equal_in_constant_time(bytes_of({text.data(), text.size()}), bytes_of(hash->digest));
-        sodium_memzero(text.data(), text.size());
+        if (!compute_md5_crypt(password.reveal(), hash.magic, hash.salt(), digest)) return fail(AuthError::overloaded);
+        const bool same = equal_in_constant_time(digest, hash.digest);
         sodium_memzero(digest.data(), digest.size());
         return same;
     }
     [[nodiscard]] HashDescription describe(PasswordHashView stored) const {
-        const auto hash = parse(stored.text());
-        if (!hash) return {};
-        return {.scheme = hash->magic == "$1$" ? "md5crypt" : "apr1", .parameters = "rounds=1000"};
-    }
-
- private:
-    struct Parsed {
-        std::string_view magic;
-        std::string_view salt;
-        std::string_view digest;
-    };
-    static std::optional<Parsed> parse(std::string_view text) noexcept {
-        HashText reader(text);
-        Parsed hash{.magic = reader.pass("$apr1$") ? "$apr1$" : "$1$", .salt = {}, .digest = {}};
-        if (hash.magic == "$1$" && !reader.pass("$1$")) return {};
-        if (!reader.field('$', hash.salt) || hash.salt.size() > 8 || !is_salt_text(hash.salt)) return {};
-        hash.digest = reader.rest();
-        // Two bits are left for the last character.
-        if (hash.digest.size() != 22 || !is_crypt_text(hash.digest) || crypt_value(hash.digest.back()) > 3) return {};
-        return hash;
-    }
-    // Three bytes in an order of their own to four characters, lowest bits first.
-    static std::array<char, 22> encode(const Md5Text::Digest& digest) noexcept {
-        std::array<char, 22> text{};
-        std::size_t at = 0;
-        const auto put = [&](unsigned value, int characters) {
-            for (; characters > 0; --characters, value >>= 6) text[at++] = crypt_alphabet[value & 63];
-        };
-        for (std::size_t i = 0; i < 5; ++i) {
-            const std::size_t third = i == 4 ? 5 : i + 12;
-            put(static_cast<unsigned>(digest[i] << 16 | digest[i + 6] << 8 | digest[third]), 4);
-        }
-        put(digest[11], 2);
-        return text;
+        Md5CryptHash hash;
+        if (!Layout::parse(stored.text(), hash)) return {};
+        return {.scheme = hash.magic == "$1$" ? "md5crypt" : "apr1", .parameters = "rounds=1000"};
     }
 };
 
+/// "$apr1$salt$" or "$1$salt$", a salt of up to 8 characters and a digest of 22.
+struct HtpasswdMd5Layout {
+    [[nodiscard]] static bool parse(std::string_view text, Md5CryptHash& hash) noexcept {
+        HashText reader(text);
+        hash.magic = reader.pass("$apr1$") ? "$apr1$" : "$1$";
+        std::string_view salt;
+        if (hash.magic == "$1$" && !reader.pass("$1$")) return false;
+        return reader.field('$', salt) && is_salt_text(salt) && hash.set_salt(salt) && read_digest(reader.rest(), hash.digest);
+    }
+
+ private:
+    static bool read_digest(std::string_view text, Md5Text::Digest& digest) noexcept {
+        static constexpr std::array<std::size_t, Md5::size> order{12, 6, 0, 13, 7, 1, 14, 8, 2, 15, 9, 3, 5, 10, 4, 11};
+        HashBytes bytes;
+        if (text.size() != 22 || !decode_crypt64(text, bytes)) return false;
+        for (std::size_t i = 0; i < order.size(); ++i) digest[order[i]] = bytes.view()[i];
+        return true;
+    }
+};
+
+using Md5Crypt = Md5CryptReader<HtpasswdMd5Layout>;
 static_assert(DescribingScheme<Md5Crypt>);
 
 }  // namespace latchkey
