@@ -248,7 +248,9 @@ TEST_CASE("An offer is its user's, lives a quarter of an hour, and is taken with
     CHECK(outcome(world.auth.confirm_second_factor(bob, offer.token, SecondFactorCode(world.code(offer.secret, 60s)))) == "bad_credentials");
     CHECK(outcome(world.auth.confirm_second_factor(bob, offer.token, SecondFactorCode(world.code(world.secret)))) == "bad_credentials");
     CHECK(outcome(world.auth.confirm_second_factor(bob, offer.token, SecondFactorCode(""))) == "bad_credentials");
+    CHECK(world.said(AuditKind::second_factor_change_refused, AuthError::bad_credentials) == 3);
     CHECK(outcome(world.auth.confirm_second_factor(alice, offer.token, SecondFactorCode(world.code(offer.secret)))) == "unknown_subject");
+    CHECK(world.said(AuditKind::second_factor_change_refused, AuthError::unknown_subject) == 1);
     auto half = world.auth.login(UserName("alice"), Password("pw"), {"me"}).value();
     const auto& pending = std::get<PendingLogin>(half).token;
     CHECK(outcome(world.auth.confirm_second_factor(alice, SecondFactorOfferToken(pending.reveal()), SecondFactorCode("000000"))) == "bad_signature");  // a purpose, a key

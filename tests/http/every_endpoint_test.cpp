@@ -638,6 +638,7 @@ TEST_CASE("A second factor: added, replaced and turned off by who shows the pass
     house.work.clear();
     CHECK(member(ask("/second/put", other_code), "error_description") == "That is not the code that the new app shows now");
     CHECK(house.work.empty());  // what tells nothing of the password computes nothing
+    CHECK(house.log.lines.back().kind == AuditKind::second_factor_change_refused);
     Fields both = right;
     both.emplace_back("current_code", "000000");
     CHECK(error_of(ask("/second/put", both)) == "invalid_request");
@@ -658,7 +659,7 @@ TEST_CASE("A second factor: added, replaced and turned off by who shows the pass
     const Reply closed = ask("/second/off", {{"current_password", "secret"}});
     CHECK((closed.status == 429 && closed.retry_after_seconds == 1));
     for (const AuditKind kind : {AuditKind::second_factor_added, AuditKind::second_factor_replaced, AuditKind::second_factor_removed, AuditKind::recovery_codes_made}) CHECK(house.log.said(kind) == 1);
-    CHECK(house.log.said(AuditKind::second_factor_change_refused) == 10);
+    CHECK(house.log.said(AuditKind::second_factor_change_refused) == 11);
 }
 
 TEST_CASE("Wrong client, wrong refresh token, unknown user: each one answer, in equal work") {

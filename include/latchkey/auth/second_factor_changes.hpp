@@ -43,8 +43,10 @@ class SecondFactorChanges : public SecondFactorSteps<Steps> {
     /// Whether the new app has the secret: `first` is its code of now, which is not used up yet.
     /// Errors: token_too_large, malformed_token, bad_signature, expired; unknown_subject for an offer to somebody else;
     /// password_changed since; bad_credentials for a wrong code; crypto_failure.
-    [[nodiscard]] Result<ConfirmedApp> confirm_second_factor(const Principal& who, const SecondFactorOfferToken& offer, const SecondFactorCode& first) const {
-        return this->factor().confirm(who.user().id, who.user().password_hash, offer, first);
+    [[nodiscard]] Result<ConfirmedApp> confirm_second_factor(const Principal& who, const SecondFactorOfferToken& offer, const SecondFactorCode& first, const ClientDetails& client = {}) const {
+        auto app = this->factor().confirm(who.user().id, who.user().password_hash, offer, first);
+        if (!app) tell(who, AuditKind::second_factor_change_refused, app.error(), client);
+        return app;
     }
 
     /// Makes `app` the second factor of `who`, in place of the one before if there is one, and gives recovery codes, in place of
@@ -83,28 +85,29 @@ class SecondFactorChanges : public SecondFactorSteps<Steps> {
     // `change(bool had)` makes it, and says what it was.
     template <class Given, class Change>
     Result<Given> changed(const Principal& who, const Reauthentication& shown, const ClientDetails& client, Change change) const {
-        const SessionId session = this->session_of(who);
-        const auto tell = [&](AuditKind kind, std::optional<AuthError> why) {
-            this->record(kind, [&](AuditEvent& event) {
-                event.why = why;
-                event.user = who.user().id.text();
-                event.session = session.text();
-                event.client = client.client.text();
-                event.address = client.address;
-            });
-        };
         const auto kind = allowed(who, shown, client, change);
         if (!kind) {
-            tell(AuditKind::second_factor_change_refused, kind.error());
+            tell(who, AuditKind::second_factor_change_refused, kind.error(), client);
             return fail(kind.error());
         }
-        if (*kind) tell(**kind, {});
-        if (const auto ended = this->end_all_but(session, who.user().id); !ended) return fail(ended.error());
+        if (*kind) tell(who, **kind, {}, client);
+        if (const auto ended = this->end_all_but(this->session_of(who), who.user().id); !ended) return fail(ended.error());
         if constexpr (std::is_void_v<Given>) {
             return {};
         } else {
             return this->factor().new_codes(who.user().id);
         }
+    }
+    void tell(const Principal& who, AuditKind kind, std::optional<AuthError> why, const ClientDetails& client) const {
+        if constexpr (!Steps::audits) return;
+        const SessionId session = this->session_of(who);
+        this->record(kind, [&](AuditEvent& event) {
+            event.why = why;
+            event.user = who.user().id.text();
+            event.session = session.text();
+            event.client = client.client.text();
+            event.address = client.address;
+        });
     }
     template <class Change>
     Result<Told> allowed(const Principal& who, const Reauthentication& shown, const ClientDetails& client, Change change) const {

@@ -101,10 +101,10 @@ template <class Users, class Replies = FastApiReplies>
         const auto form = request.form(Replies::request_rules);
         const auto shown = shown_again(form);
         if (!shown || form->value("offer").empty() || form->value("otp").empty()) return form_error("offer, otp, or one of current_password and current_code is missing");
-        const auto app = auth.confirm_second_factor(who, SecondFactorOfferToken(form->value("offer")), SecondFactorCode(form->value("otp")));
+        const ClientDetails client{.address = std::string(request.client_address)};
+        const auto app = auth.confirm_second_factor(who, SecondFactorOfferToken(form->value("offer")), SecondFactorCode(form->value("otp")), client);
         if (!app && app.error() == AuthError::crypto_failure) return replies.resource_refused(app.error(), {});
         if (!app) return form_error(app.error() == AuthError::bad_credentials ? "That is not the code that the new app shows now" : "The offer is over: ask for another", "invalid_grant");
-        const ClientDetails client{.address = std::string(request.client_address)};
         const auto codes = auth.put_second_factor(who, *shown, *app, client);
         return codes ? shown_recovery_codes(*codes) : change_refused(auth, who, *shown, codes.error(), client, replies);
     });
