@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,4 +34,18 @@ TEST_CASE("A reply sends each header that it was given") {
     CHECK(headers_of({.never_stored = true}) == Headers{{"Cache-Control", "no-store"}, {"Pragma", "no-cache"}});
     CHECK(headers_of({.allow = "GET"}) == Headers{{"Allow", "GET"}});
     CHECK(headers_of({.challenge = "Bearer", .retry_after_seconds = 1, .never_stored = true}).size() == 4);
+}
+
+TEST_CASE("Retry-After says the longer wait, a day at most, and is asked for only where there is one") {
+    Reply reply{.retry_after_seconds = 5};
+    const auto ask = [] { return Result<std::chrono::seconds>(std::chrono::seconds(90)); };
+    reply.wait_if_throttled(AuthError::bad_credentials, [&]() -> Result<std::chrono::seconds> { FAIL("asked"); return ask(); });
+    reply.wait_if_throttled(AuthError::throttled, [] { return Result<std::chrono::seconds>(fail(AuthError::store_unavailable)); });
+    CHECK(reply.retry_after_seconds == 5);
+    reply.wait_if_throttled(AuthError::throttled, ask);
+    CHECK(reply.retry_after_seconds == 90);
+    reply.wait_at_least(std::chrono::seconds(7));
+    CHECK(reply.retry_after_seconds == 90);
+    reply.wait_at_least(std::chrono::hours(1000));
+    CHECK(reply.retry_after_seconds == 86400);
 }

@@ -118,8 +118,7 @@ template <class Users, class Objection = AnyPassword, class Replies = FastApiRep
             if (changed.error() == AuthError::unusable_password) return form_error(unusable_password_text);
             Reply reply = replies.login_refused(changed.error());
             if constexpr (requires { auth.wait_before_password_change(who.user().id, client); }) {
-                const auto wait = changed.error() == AuthError::throttled ? auth.wait_before_password_change(who.user().id, client) : Result<std::chrono::seconds>();
-                if (wait) reply.wait_at_least(*wait);
+                reply.wait_if_throttled(changed.error(), [&] { return auth.wait_before_password_change(who.user().id, client); });
             }
             return reply;
         });

@@ -1,6 +1,8 @@
 // reply: an HTTP answer as a value, for a host to send.
 #pragma once
 
+#include <latchkey/core/result.hpp>
+
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -25,6 +27,12 @@ struct Reply {
     void wait_at_least(std::chrono::seconds wait) noexcept {
         static constexpr std::chrono::seconds a_day = std::chrono::hours(24);
         if (wait.count() > retry_after_seconds) retry_after_seconds = static_cast<int>((wait < a_day ? wait : a_day).count());
+    }
+    /// The same, with what `ask()` says, for a refusal that was `throttled`; no other is worth a call of a store.
+    template <class Ask>
+    void wait_if_throttled(AuthError why, Ask ask) {
+        if (why != AuthError::throttled) return;
+        if (const Result<std::chrono::seconds> wait = ask()) wait_at_least(*wait);
     }
 
     /// Calls `set(const char* name, const std::string& value)` for each header to send, besides Content-Type; Set-Cookie may

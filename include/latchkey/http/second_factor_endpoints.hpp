@@ -12,7 +12,6 @@
 #include <latchkey/http/account_endpoints.hpp>
 #include <latchkey/http/qr_svg.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -39,8 +38,7 @@ template <class Auth, class Replies>
     Reply reply = wrong_password ? replies.login_refused(why) : replies.second_factor_refused(why);
     reply.never_stored = true;
     if constexpr (requires { auth.wait_before_password_change(who.user().id, client); }) {
-        const auto wait = why == AuthError::throttled ? auth.wait_before_password_change(who.user().id, client) : Result<std::chrono::seconds>();
-        if (wait) reply.wait_at_least(*wait);
+        reply.wait_if_throttled(why, [&] { return auth.wait_before_password_change(who.user().id, client); });
     }
     return reply;
 }

@@ -15,7 +15,6 @@
 #include <latchkey/http/reply.hpp>
 #include <latchkey/http/request.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -76,8 +75,7 @@ template <LoginService Auth, ReplyProfile Replies>
     }
     Reply reply = replies.login_refused(grant.error());
     if constexpr (requires { auth.wait_before_login(login->user_name, client); }) {
-        const auto wait = grant.error() == AuthError::throttled ? auth.wait_before_login(login->user_name, client) : Result<std::chrono::seconds>();
-        if (wait) reply.wait_at_least(*wait);
+        reply.wait_if_throttled(grant.error(), [&] { return auth.wait_before_login(login->user_name, client); });
     }
     return reply;
 }
@@ -100,8 +98,7 @@ template <SecondFactorService Auth, ReplyProfile Replies>
     if (grant) return replies.granted(*grant);
     Reply reply = replies.second_factor_refused(grant.error());
     if constexpr (requires { auth.wait_before_code(PendingLoginToken(token), client); }) {
-        const auto wait = grant.error() == AuthError::throttled ? auth.wait_before_code(PendingLoginToken(token), client) : Result<std::chrono::seconds>();
-        if (wait) reply.wait_at_least(*wait);
+        reply.wait_if_throttled(grant.error(), [&] { return auth.wait_before_code(PendingLoginToken(token), client); });
     }
     return reply;
 }
