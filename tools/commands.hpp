@@ -11,7 +11,7 @@ void add_password_commands(CLI::App& app, Asked& asked);  // hash, verify, ident
 void add_key_commands(CLI::App& app, Asked& asked);       // key new|show|jwk|rotate
 void add_token_commands(CLI::App& app, Asked& asked);     // token sign|verify|decode
 void add_jwks_commands(CLI::App& app, Asked& asked);      // jwks serve-file
-void add_user_commands(CLI::App& app, Asked& asked);      // users add|disable|enable|passwd|list
+void add_user_commands(CLI::App& app, Asked& asked);      // users add|disable|enable|passwd|drop-factor|list
 void add_page_commands(CLI::App& app, Asked& asked);      // completion, man: out of all the others
 
 }  // namespace tool

@@ -1,4 +1,4 @@
-// users: latchkey users add|disable|enable|passwd|list, on the library's own tables in an SQLite file or in PostgreSQL.
+// users: latchkey users add|disable|enable|passwd|drop-factor|list, on the library's own tables in an SQLite file or in PostgreSQL.
 #include "commands.hpp"
 
 #include <latchkey/auth/authenticator.hpp>
@@ -6,21 +6,21 @@
 #include <latchkey/auth/sessions.hpp>
 #include <latchkey/auth/throttle.hpp>
 #include <latchkey/core/utf8.hpp>
-#include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
-#include <latchkey/crypto/random.hpp>
+#include <latchkey/crypto/random_id.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/password/password_rules.hpp>
 
 #if LATCHKEY_TOOL_SQLITE
 #include <latchkey/store/sqlite.hpp>
+#include <latchkey/store/sqlite_factors.hpp>
 #endif
 #if LATCHKEY_TOOL_POSTGRES
 #include <latchkey/store/postgres.hpp>
+#include <latchkey/store/postgres_factors.hpp>
 #endif
 
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -59,6 +59,7 @@ class Accounts {
     virtual Result<bool> add(const UserName& name, const BasicUser& user) const = 0;
     virtual Result<bool> set_disabled(const UserId& id, bool disabled) const = 0;
     virtual Result<void> set_password(const UserId& id, const Password& password) const = 0;  // and ends sessions and tokens
+    virtual Result<void> drop_factors(const UserId& id) const = 0;
     virtual Result<void> logout_everywhere(const UserId& id) const = 0;
     /// The next ones by name, "" before the first; none at the end.
     virtual Result<std::vector<Listed>> after(const std::string& name) const = 0;
@@ -67,7 +68,7 @@ class Accounts {
 constexpr const char* next_names =
     "SELECT name, id, password_hash, scopes, disabled FROM latchkey_users WHERE name > $1 ORDER BY name LIMIT 500";
 
-template <class Database, class Users, class Sessions, class Revocations, class Attempts>
+template <class Database, class Users, class Sessions, class Revocations, class Attempts, class Factors>
 class AccountsIn final : public Accounts {
  public:
     AccountsIn(Database database, const UserOptions& options)
@@ -77,6 +78,10 @@ class AccountsIn final : public Accounts {
     Result<bool> add(const UserName& name, const BasicUser& user) const override { return users_.add(name, user); }
     Result<bool> set_disabled(const UserId& id, bool disabled) const override { return users_.set_disabled(id, disabled); }
     Result<void> set_password(const UserId& id, const Password& password) const override { return auth_.set_password(id, password); }
+    Result<void> drop_factors(const UserId& id) const override {
+        const auto factors = Factors::make(database_, random_secret<KeyBytesTag>(32));  // whose key opens nothing: nothing is opened
+        return factors ? factors->drop_factors(id) : fail(factors.error());
+    }
     Result<void> logout_everywhere(const UserId& id) const override { return auth_.logout_everywhere(id); }
     Result<std::vector<Listed>> after(const std::string& name) const override { return next_of(database_, name); }
 
@@ -141,7 +146,7 @@ std::unique_ptr<Accounts> in_sqlite([[maybe_unused]] const std::string& file, [[
 #if LATCHKEY_TOOL_SQLITE
     if (!options.create && !has_our_tables(file)) throw Stop(could_not_tell, file + " cannot be read, or has no users table: `users add --create` makes one");
     auto database = value_or_stop(SqliteDatabase::open(file), "cannot use " + file);
-    return std::make_unique<AccountsIn<SqliteDatabase, SqliteUsers<>, SqliteSessions<>, SqliteRevocations<>, SqliteAttempts<>>>(std::move(database), options);
+    return std::make_unique<AccountsIn<SqliteDatabase, SqliteUsers<>, SqliteSessions<>, SqliteRevocations<>, SqliteAttempts<>, SqliteFactors>>(std::move(database), options);
 #else
     throw Stop(could_not_tell, "built without SQLite");
 #endif
@@ -164,7 +169,7 @@ std::unique_ptr<Accounts> in_postgres([[maybe_unused]] const std::string& uri, [
     }
     auto database = value_or_stop(PostgresDatabase::open(uri), "not an address of PostgreSQL", usage);
     if (options.create) value_or_stop(database.migrate(), "cannot make the tables");
-    return std::make_unique<AccountsIn<PostgresDatabase, PostgresUsers<>, PostgresSessions, PostgresRevocations, PostgresAttempts>>(std::move(database), options);
+    return std::make_unique<AccountsIn<PostgresDatabase, PostgresUsers<>, PostgresSessions, PostgresRevocations, PostgresAttempts, PostgresFactors>>(std::move(database), options);
 #else
     throw Stop(could_not_tell, "built without PostgreSQL");
 #endif
@@ -202,13 +207,7 @@ Password new_password(const UserOptions& options) {
 }
 
 // An id that nobody had before: a name that is given away again is another user, whom no token of the first one names.
-UserId new_id() {
-    std::array<unsigned char, 16> bytes{};
-    fill_random(bytes);
-    std::string text;
-    Base64Url::append(text, bytes);
-    return UserId(std::move(text));
-}
+UserId new_id() { return UserId(random_id<16>()); }
 
 Json shown(const std::string& name, const BasicUser& user) {
     return {{"name", name}, {"id", user.id.text()}, {"scopes", user.scopes.text()}, {"disabled", user.disabled}, {"has_password", !user.password_hash.empty()}};
@@ -259,6 +258,16 @@ void set_password(const Asked& asked, const UserOptions& options) {
     say(asked, {{"name", name.text()}, {"id", user.id.text()}, {"password", "changed"}}, "changed; every session and token has ended");
 }
 
+// In this order: who stops half way has dropped it, and drops it once more.
+void drop_factor(const Asked& asked, const UserOptions& options) {
+    const UserName name = name_of(options);
+    const auto accounts = accounts_of(options);
+    const auto user = user_of(*accounts, name);
+    from_store(accounts->drop_factors(user.id));
+    from_store(accounts->logout_everywhere(user.id));
+    say(asked, {{"name", name.text()}, {"id", user.id.text()}, {"second_factor", false}}, "the password alone is a login again; every session and token has ended");
+}
+
 void list(const Asked& asked, const UserOptions& options) {
     const auto accounts = accounts_of(options);
     for (std::string last;;) {
@@ -301,6 +310,8 @@ void add_user_commands(CLI::App& app, Asked& asked) {
     CLI::App* const changed = command("passwd", "Sets a user's password, and ends every session and token", true);
     password(changed);
     changed->callback([&asked, options] { set_password(asked, *options); });
+
+    command("drop-factor", "Drops the second factor of who lost it, and ends every session and token", true)->callback([&asked, options] { drop_factor(asked, *options); });
 
     command("list", "Says who there is, by name", false)->callback([&asked, options] { list(asked, *options); });
 }

@@ -29,6 +29,7 @@ users() {
     latchkey users disable johndoe
     latchkey users enable johndoe
     latchkey users passwd johndoe
+    latchkey users drop-factor johndoe
 }
 users <<<"$secret"$'\n'"$secret" | tee said
 grep -q '^johndoe .*  disabled  me items$' said

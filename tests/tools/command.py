@@ -71,7 +71,8 @@ def users_in(store):
 
     check(asked("enable", "alice")["disabled"] is False and not listed()[0]["disabled"], "enable")
     check(asked("disable", "alice")["disabled"] is True and listed()[0]["disabled"], "disable")
-    for verb in ("enable", "disable", "passwd"):
+    check(asked("drop-factor", "johndoe")["second_factor"] is False, "drop-factor")
+    for verb in ("enable", "disable", "passwd", "drop-factor"):
         check("no user" in run("users", verb, "nobody", *at, stdin=password, code=1)[1], f"{verb} nobody")
     check("15" in run("users", "passwd", "johndoe", *at, stdin="short", code=2)[1], "a short password")
     check(asked("passwd", "johndoe", *quick, stdin=other)["password"] == "changed", "passwd")
@@ -92,7 +93,9 @@ def users():
             now = int(time.time())
             database.execute("INSERT INTO latchkey_sessions VALUES ('s', CAST(? AS BLOB), x'', x'', x'', ?, ?, ?, ?, ?, 0, 't', '')",
                              (stored[1], now, now, now + 900, now + 900, now + 900))
-        for arguments in (("passwd", "johndoe", *quick), ("disable", "johndoe")):
+            database.execute("INSERT INTO latchkey_totp VALUES (CAST(? AS BLOB), x'00'), (x'37', x'00')", (stored[1],))
+            database.execute("INSERT INTO latchkey_recovery_codes VALUES (CAST(? AS BLOB), x'00'), (x'37', x'00')", (stored[1],))
+        for arguments in (("drop-factor", "johndoe"), ("passwd", "johndoe", *quick), ("disable", "johndoe")):
             with sqlite3.connect(file) as database:
                 database.execute("UPDATE latchkey_sessions SET ended = 0")
                 database.execute("DELETE FROM latchkey_revoked")
@@ -101,6 +104,9 @@ def users():
                 check(database.execute("SELECT ended FROM latchkey_sessions").fetchone() == (1,), f"{arguments}: the session goes on")
                 check(database.execute("SELECT until > ? FROM latchkey_revoked WHERE moment > 0", (now + 300 * 86400,)).fetchone() == (1,),
                       f"{arguments}: the tokens go on")
+        with sqlite3.connect(file) as database:
+            for table in ("latchkey_totp", "latchkey_recovery_codes"):
+                check(database.execute(f"SELECT user FROM {table}").fetchall() == [(b"7",)], f"{table}: not johndoe's alone is gone")
         screen, status, _ = in_terminal(["users", "passwd", "johndoe", "--store", str(file), *quick], [new, new])
         check(new not in screen and "changed" in screen and os.waitstatus_to_exitcode(status) == 0, f"a prompt: {screen!r}")
     (here / "foreign.db").write_bytes(b"")
@@ -322,7 +328,7 @@ def pages():
     manual = run("man")[0].replace("\\-", "-")
     words = run("completion", "bash")[0], run("completion", "zsh")[0], run("completion", "fish")[0]
     for names in (["hash"], ["verify"], ["identify"], ["tune"], ["key", "new"], ["key", "rotate"], ["token", "sign"], ["token", "verify"], ["jwks", "serve-file"],
-                  ["users", "add"], ["users", "disable"], ["users", "enable"], ["users", "passwd"], ["users", "list"]):
+                  ["users", "add"], ["users", "disable"], ["users", "enable"], ["users", "passwd"], ["users", "drop-factor"], ["users", "list"]):
         check(f".SS {' '.join(names)}" in manual, f"the manual has no {names}")
         for word in run(*names, "--help")[0].split():
             option = word.split(",")[-1]
