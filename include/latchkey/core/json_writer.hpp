@@ -84,7 +84,7 @@ class JsonObject {
 
     JsonObject& string(std::string_view name, std::string_view text) {
         if (json_plain_run(text) == text.size()) {  // nearly always: written in one go
-            member(name, text, "\"");
+            member(name, text, true);
         } else {
             well_formed_ = append_json_string(key(name), text) && well_formed_;
         }
@@ -106,7 +106,7 @@ class JsonObject {
     }
     /// `json` is a whole JSON value already.
     JsonObject& raw(std::string_view name, std::string_view json) {
-        member(name, json, {});
+        member(name, json, false);
         return *this;
     }
     /// Whether every string so far was well-formed UTF-8.
@@ -119,12 +119,12 @@ class JsonObject {
 
  private:
     std::string& key(std::string_view name) {
-        member(name, {}, {});
+        member(name, {}, false);
         return text_;
     }
-    // The one place that writes a member: between `quotes`, which are one or none.
-    [[gnu::noinline]] void member(std::string_view name, std::string_view value, std::string_view quote) {
-        const std::size_t start = text_.size(), end = start + name.size() + value.size() + 2 * quote.size() + 4;
+    // The one place that writes a member.
+    [[gnu::noinline]] void member(std::string_view name, std::string_view value, bool quoted) {
+        const std::size_t start = text_.size(), end = start + name.size() + value.size() + (quoted ? 6 : 4);
         text_.resize_and_overwrite(end, [&](char* text, std::size_t) noexcept {  // g++ 12 may pass more
             char* to = text + start;
             const auto put = [&to](std::string_view piece) noexcept { to += piece.copy(to, piece.size()); };
@@ -133,9 +133,9 @@ class JsonObject {
             put(name);
             *to++ = '"';
             *to++ = ':';
-            put(quote);
+            if (quoted) *to++ = '"';
             put(value);
-            put(quote);
+            if (quoted) *to = '"';
             return end;
         });
     }
