@@ -9,7 +9,7 @@
 #include <latchkey/crypto/constant_time.hpp>
 #include <latchkey/crypto/digest.hpp>
 #include <latchkey/crypto/keyed_digest.hpp>
-#include <latchkey/crypto/random.hpp>
+#include <latchkey/crypto/random_id.hpp>
 #include <latchkey/crypto/secret_base64url.hpp>
 
 #include <array>
@@ -50,11 +50,7 @@ class OneTimeSeal {
         return seal;
     }
 
-    [[nodiscard]] static TokenId new_id() {
-        std::array<unsigned char, id_size> bytes{};
-        fill_random(bytes);
-        return id_text(bytes);
-    }
+    [[nodiscard]] static TokenId new_id() { return TokenId(random_id<id_size>()); }
 
     /// What ties a token to `hash`: nothing of the hash can be read or guessed from it. Errors: crypto_failure.
     [[nodiscard]] Result<OneTimeRecord::Binding> binding(const UserId& user, const PasswordHash& hash) const {

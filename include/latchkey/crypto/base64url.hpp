@@ -10,8 +10,8 @@
 
 namespace latchkey {
 
-/// Strict base64url. Lookups are by table: not for a text that is itself secret. Every function of a codec calls one of these;
-/// inlined, they would be half of what a compiler has to do for a token.
+/// Strict base64url. Lookups are by table: not for a text that is itself secret. What calls one of these does not
+/// inline it: a program of one codec takes g++ a twentieth longer then, and is no faster.
 class Base64Url {
  public:
     [[nodiscard]] static constexpr std::size_t encoded_size(std::size_t bytes) noexcept { return (bytes * 4 + 2) / 3; }

@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -108,28 +109,37 @@ template <class Users, class Replies = FastApiReplies>
     });
 }
 
-/// `POST path` with what shown_again() reads: the password alone is a login again; 204. Ends every other session and token.
-template <class Users, class Replies = FastApiReplies>
-[[nodiscard]] auto drop_second_factor_endpoint(std::string path, const Users& users, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), users, replies, [&auth = service_of(users), replies](const auto& who, const HttpRequest& request) -> Reply {
+/// `POST path` with what shown_again() reads; `change(auth, who, shown, client)` makes a change, and what it gives is the answer.
+template <class Users, class Replies, class Change>
+[[nodiscard]] auto second_factor_change(std::string path, const Users& users, Replies replies, Change change) {
+    return guarded_endpoint("POST", std::move(path), users, replies, [&auth = service_of(users), replies, change](const auto& who, const HttpRequest& request) -> Reply {
         const auto shown = shown_again(request.form(Replies::request_rules));
         if (!shown) return form_error("one of current_password and current_code is missing");
         const ClientDetails client{.address = std::string(request.client_address)};
-        const auto dropped = auth.drop_second_factor(who, *shown, client);
-        return dropped ? Reply{.status = 204, .never_stored = true} : change_refused(auth, who, *shown, dropped.error(), client, replies);
+        const auto changed = change(auth, who, *shown, client);
+        if (!changed) return change_refused(auth, who, *shown, changed.error(), client, replies);
+        if constexpr (std::is_same_v<decltype(changed), const Result<void>>) {
+            return {.status = 204, .never_stored = true};
+        } else {
+            return shown_recovery_codes(*changed);
+        }
     });
 }
 
-/// `POST path` with what shown_again() reads: recovery codes in place of all older ones, shown once. 404 for who has no second
-/// factor. Ends every other session and token.
+/// second_factor_change() to none: the password alone is a login again; 204. Ends every other session and token.
+template <class Users, class Replies = FastApiReplies>
+[[nodiscard]] auto drop_second_factor_endpoint(std::string path, const Users& users, Replies replies = {}) {
+    return second_factor_change(std::move(path), users, std::move(replies), [](const auto& auth, const auto& who, const Reauthentication& shown, const ClientDetails& client) {
+        return auth.drop_second_factor(who, shown, client);
+    });
+}
+
+/// second_factor_change() to recovery codes in place of all older ones, shown once. 404 for who has no second factor. Ends every
+/// other session and token.
 template <class Users, class Replies = FastApiReplies>
 [[nodiscard]] auto recovery_codes_endpoint(std::string path, const Users& users, Replies replies = {}) {
-    return guarded_endpoint("POST", std::move(path), users, replies, [&auth = service_of(users), replies](const auto& who, const HttpRequest& request) -> Reply {
-        const auto shown = shown_again(request.form(Replies::request_rules));
-        if (!shown) return form_error("one of current_password and current_code is missing");
-        const ClientDetails client{.address = std::string(request.client_address)};
-        const auto codes = auth.renew_recovery_codes(who, *shown, client);
-        return codes ? shown_recovery_codes(*codes) : change_refused(auth, who, *shown, codes.error(), client, replies);
+    return second_factor_change(std::move(path), users, std::move(replies), [](const auto& auth, const auto& who, const Reauthentication& shown, const ClientDetails& client) {
+        return auth.renew_recovery_codes(who, shown, client);
     });
 }
 
