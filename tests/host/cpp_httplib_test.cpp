@@ -43,7 +43,28 @@ class Site : public latchkey_test::SiteAuth {
 
 TEST_CASE("cpp-httplib: with FastAPI's replies, a login and a guarded route are FastAPI's") { latchkey_test::check_fastapi_replies<Site>(); }
 TEST_CASE("cpp-httplib: with the RFCs' replies, they are what RFC 6749 and RFC 6750 ask") { latchkey_test::check_oauth_replies<Site>(); }
-TEST_CASE("cpp-httplib: an endpoint sees the request as it was sent") { latchkey_test::check_what_an_endpoint_sees<Site>(); }
+TEST_CASE("cpp-httplib: an endpoint sees the request as it was sent") {
+    latchkey_test::check_what_an_endpoint_sees<Site>(latchkey_test::SeveralHeaders::in_order, latchkey_test::LengthOf204::frameworks_own);
+    latchkey_test::check_bodies<Site>(false);
+}
+
+TEST_CASE("cpp-httplib: of what is too large nothing is taken for the next request, and a broken form is said to be one") {
+    const Site<FastApiReplies> site;
+    const std::string show = "POST /show HTTP/1.1\r\nHost: x\r\n", big(HttpRequest::max_body + 1, 'x'), next = show + "Connection: close\r\nContent-Length: 2\r\n\r\nab";
+    const std::string chunks = "10001\r\n" + big + "\r\n0\r\n\r\n";
+    for (const std::string& first : {show + "Content-Length: " + std::to_string(big.size()) + "\r\n\r\n" + big, show + "Transfer-Encoding: chunked\r\n\r\n" + chunks}) {
+        const auto answer = latchkey_test::ask(site.port(), first, next);
+        CHECK(answer.status == 413);
+        CHECK(answer.body.find("\"ab\"") != std::string::npos);
+    }
+    const auto token = [&](const std::string& body) { return latchkey_test::post(site.port(), "/token", body, "multipart/form-data; boundary=b"); };
+    const std::string file = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n" + big + "\r\n";
+    CHECK(token(file + std::string(latchkey_test::multipart_login)).status == 413);
+    const auto broken = token("--b\r\nnothing");
+    CHECK(broken.status == 400);
+    CHECK(broken.body == R"({"detail":"There was an error parsing the body"})");
+    CHECK(broken.header("Cache-Control") == "no-store");
+}
 
 TEST_CASE("cpp-httplib: what stands for a page of ours reaches an endpoint, and each cookie is a header of its own") {
     httplib::Server server;

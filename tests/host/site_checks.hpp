@@ -81,8 +81,9 @@ struct SiteAuth {
 /// What a framework leaves of a header that a request has twice.
 enum class SeveralHeaders { in_order, in_no_order, one_is_kept };
 
-/// What an endpoint saw, as JSON.
+/// What an endpoint saw, as JSON; 204 where that is "nothing".
 inline latchkey::Reply show(const latchkey::HttpRequest& request) {
+    if (request.body == "nothing") return {.status = 204, .never_stored = true};
     const nlohmann::json seen = {{"method", request.method}, {"authorization", request.authorization.first},
                                  {"count", request.authorization.count}, {"content_type", request.content_type},
                                  {"body", request.body}, {"cookie", request.cookie}, {"agent", request.user_agent},
@@ -182,11 +183,14 @@ void check_oauth_replies(SeveralHeaders several = SeveralHeaders::in_order) {
     CHECK(get(port, "/ways").header("WWW-Authenticate") == R"(ApiKey realm="site", Bearer realm="api", Basic realm="site")");
 }
 
+/// RFC 9110 section 8.6: a 204 has none.
+enum class LengthOf204 { left_out, frameworks_own };
+
 template <template <class> class Site>
-void check_what_an_endpoint_sees(SeveralHeaders several = SeveralHeaders::in_order) {
+void check_what_an_endpoint_sees(SeveralHeaders several = SeveralHeaders::in_order, LengthOf204 of_204 = LengthOf204::left_out) {
     const Site<latchkey::FastApiReplies> site;
     const std::uint16_t port = site.port();
-    const std::string body = "a=1&b=" + std::string(4000, 'x');  // httplib takes no more than 8 KiB of a form
+    const std::string body = "a=1&b=" + std::string(4000, 'x');
     auto seen = nlohmann::json::parse(post(port, "/show", body).body);
     CHECK(seen.at("method") == "POST");
     CHECK(seen.at("content_type") == "application/x-www-form-urlencoded");
@@ -210,23 +214,33 @@ void check_what_an_endpoint_sees(SeveralHeaders several = SeveralHeaders::in_ord
     CHECK(browsers.head.find("b=2; ") != std::string::npos);
     const Answer other = get(port, "/show");
     CHECK((other.status == 404 || other.status == 405));
+    const Answer nothing = post(port, "/show", "nothing");
+    CHECK(nothing.status == 204);
+    CHECK(nothing.header("Cache-Control") == "no-store");
+    CHECK(nothing.body.empty());
+    if (of_204 == LengthOf204::left_out) CHECK(nothing.header("Content-Length").empty());
 }
 
-/// For a host that reads bodies itself.
+/// For a host whose bodies this library reads. `pipelines`: a request may follow before the answer to the one before.
 template <template <class> class Site>
-void check_bodies() {
+void check_bodies(bool pipelines = true) {
     const Site<latchkey::OAuthReplies> site;
     const std::uint16_t port = site.port();
     const std::string head = "POST /show HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: text/plain\r\n";
     const std::string most(latchkey::HttpRequest::max_body, 'x');
     const auto body_of = [](const Answer& answer) { return nlohmann::json::parse(answer.body).at("body").get<std::string>(); };
     CHECK(body_of(post(port, "/show", most)) == most);
-    CHECK(post(port, "/show", most + "x").status == 413);
+    const Answer too_large = post(port, "/show", most + "x");
+    CHECK(too_large.status == 413);
+    CHECK(too_large.header("Content-Type") == "application/json");
+    CHECK(too_large.header("Cache-Control") == "no-store");
+    CHECK(too_large.body == R"({"detail":"Content Too Large"})");
     CHECK(body_of(ask(port, head + "\r\n")).empty());  // announces no body, and has none
     CHECK(body_of(ask(port, head + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n3\r\ncde\r\n0\r\n\r\n")) == "abcde");
     const std::string piece = "8000\r\n" + std::string(0x8000, 'x') + "\r\n";
     CHECK(ask(port, head + "Transfer-Encoding: chunked\r\n\r\n" + piece + piece + piece + "0\r\n\r\n").status == 413);
-    const auto two = ask(port, "POST /show HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab" + head + "Content-Length: 2\r\n\r\ncd");
+    const std::string first = "POST /show HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", second = head + "Content-Length: 2\r\n\r\ncd";
+    const auto two = pipelines ? ask(port, first + second) : ask(port, first, second);
     CHECK(two.body.find("\"ab\"") != std::string::npos);
     CHECK(two.body.find("\"cd\"") != std::string::npos);  // nothing of the first is left over for the second
 }

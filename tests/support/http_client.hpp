@@ -33,8 +33,9 @@ struct Answer {
     }
 };
 
-/// Sends `request` to 127.0.0.1:`port`, and reads until the other side closes.
-inline Answer ask(std::uint16_t port, std::string_view request) {
+/// Sends `request` to 127.0.0.1:`port`, `then` as soon as there is an answer, and reads until the other side closes. What follows the
+/// first answer is in its body.
+inline Answer ask(std::uint16_t port, std::string_view request, std::string_view then = {}) {
     const int s = ::socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -44,14 +45,18 @@ inline Answer ask(std::uint16_t port, std::string_view request) {
         ::close(s);
         throw std::runtime_error("nobody listens");
     }
-    while (!request.empty()) {
-        const auto sent = ::send(s, request.data(), request.size(), MSG_NOSIGNAL);
-        if (sent <= 0) break;
-        request.remove_prefix(static_cast<std::size_t>(sent));
-    }
+    const auto send_all = [s](std::string_view text) {
+        while (!text.empty()) {
+            const auto sent = ::send(s, text.data(), text.size(), MSG_NOSIGNAL);
+            if (sent <= 0) break;
+            text.remove_prefix(static_cast<std::size_t>(sent));
+        }
+    };
+    send_all(request);
     std::string all;
     char piece[4096];
     for (auto got = ::recv(s, piece, sizeof piece, 0); got > 0; got = ::recv(s, piece, sizeof piece, 0)) {
+        if (all.empty()) send_all(then);
         all.append(piece, static_cast<std::size_t>(got));
     }
     ::close(s);

@@ -34,6 +34,7 @@ using BeastResponse = boost::beast::http::response<boost::beast::http::string_bo
     response.set(http::field::content_type, Reply::content_type);
     response.keep_alive(request.keep_alive());
     response.prepare_payload();
+    if (reply.status == 204) response.erase(http::field::content_length);  // RFC 9110 section 8.6: it has none
     if (request.method() == http::verb::head) response.body().clear();  // its length is said, and it is not sent
     return response;
 }

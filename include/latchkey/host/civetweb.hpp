@@ -22,7 +22,7 @@ namespace latchkey {
 inline int send(mg_connection* connection, int status, std::string_view content_type, std::string_view body, const std::string& headers = {}) {
     mg_response_header_start(connection, status);
     if (!content_type.empty()) mg_response_header_add(connection, "Content-Type", content_type.data(), static_cast<int>(content_type.size()));
-    mg_response_header_add(connection, "Content-Length", std::to_string(body.size()).c_str(), -1);
+    if (status != 204) mg_response_header_add(connection, "Content-Length", std::to_string(body.size()).c_str(), -1);  // RFC 9110 section 8.6
     if (!headers.empty()) mg_response_header_add_lines(connection, headers.c_str());
     mg_response_header_send(connection);
     const char* const method = mg_get_request_info(connection)->request_method;  // null where the request could not be read

@@ -5,6 +5,7 @@
 #include <latchkey/http/endpoint.hpp>
 #include <latchkey/http/fastapi_replies.hpp>
 #include <latchkey/http/guard.hpp>
+#include <latchkey/http/request_body.hpp>
 #include <latchkey/http/token_endpoint.hpp>
 
 #include <crow.h>
@@ -48,7 +49,7 @@ void mount(App& app, Endpoint<Answer> endpoint) {
     const crow::HTTPMethod method = endpoint.method == "GET" ? crow::HTTPMethod::Get : crow::HTTPMethod::Post;
     auto& route = app.route_dynamic(std::string(endpoint.path)).methods(method);
     route([endpoint = std::move(endpoint)](const crow::request& request) {
-        if (request.body.size() > HttpRequest::max_body) return response_of({.status = 413, .body = R"({"detail":"Content Too Large"})"});
+        if (request.body.size() > HttpRequest::max_body) return response_of(content_too_large());
         return response_of(endpoint(view_of(request, endpoint.method)));
     });
 }

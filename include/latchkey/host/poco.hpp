@@ -26,6 +26,10 @@ namespace latchkey {
 inline void send(const Reply& reply, Poco::Net::HTTPServerResponse& response) {
     response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
     reply.each_header([&](const char* name, const std::string& value) { response.add(name, value); });
+    if (reply.status == 204) {  // RFC 9110 section 8.6: it has no length
+        response.send();
+        return;
+    }
     response.setContentType(std::string(Reply::content_type));
     response.sendBuffer(reply.body.data(), reply.body.size());
 }
