@@ -23,6 +23,7 @@ struct CountingScheme {
     latchkey::Result<latchkey::PasswordHash> hash(const latchkey::Password& password) const {
         if (work != nullptr) work->push_back("hash " + cost);
         if (password.reveal() == "unusable") return latchkey::fail(latchkey::AuthError::unusable_password);
+        if (password.reveal() == "no memory") return latchkey::fail(latchkey::AuthError::overloaded);
         return latchkey::PasswordHash("counted:" + cost + ":" + std::string(password.reveal()));
     }
     latchkey::Result<bool> matches(const latchkey::Password& password, latchkey::PasswordHashView stored) const {

@@ -13,6 +13,16 @@
 
 namespace latchkey {
 
+/// A new password that its scheme has taken. Only an Authenticator makes one.
+class PreparedPassword {
+ private:
+    template <UserStore U, PasswordVerifier H, TokenReader C, class... P>
+    friend class Authenticator;
+    explicit PreparedPassword(PasswordHash&& hash) noexcept : hash_(std::move(hash)) {}
+
+    PasswordHash hash_;
+};
+
 /// Joins a user table, a password hasher and a token codec, and what else the policies bring: Sessions, Revocations, a
 /// Throttle, AuditTo a sink. Refers to all of them; they must outlive it, and a host may use them on their own. Safe to
 /// call from many threads at once, as they are.
@@ -142,14 +152,30 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
         const UserId& id = who.user().id;
         auto verified = this->counted(id.text(), true, client, [&] { return this->with_password(this->find_by_id(id), current); });
         if (!verified) return fail(verified.error());
-        return new_password(id, next, this->session_of(who));
+        const auto fresh = this->passwords_.hash(next);
+        return fresh ? new_password(id, *fresh, this->session_of(who)) : fail(fresh.error());
+    }
+    /// Hashes `next`, and changes nothing: what comes before a step that cannot be taken back, as a link that is used up with it.
+    /// Errors: overloaded, unusable_password, invalid_configuration.
+    [[nodiscard]] Result<PreparedPassword> prepare_password(const Password& next) const
+        requires PasswordMaker<Hasher>
+    {
+        auto fresh = this->passwords_.hash(next);
+        return fresh ? Result<PreparedPassword>(PreparedPassword(std::move(*fresh))) : fail(fresh.error());
     }
     /// Sets the password of `id` without asking for the old one, as a reset does, and ends every session and token.
     /// Errors: unknown_subject, overloaded, store_unavailable, unusable_password, invalid_configuration.
     [[nodiscard]] Result<void> set_password(const UserId& id, const Password& next) const
         requires PasswordMaker<Hasher>
     {
-        return new_password(id, next, {});
+        const auto prepared = prepare_password(next);
+        return prepared ? set_password(id, *prepared) : fail(prepared.error());
+    }
+    /// The same with what prepare_password() made. Errors: unknown_subject, store_unavailable.
+    [[nodiscard]] Result<void> set_password(const UserId& id, const PreparedPassword& next) const
+        requires PasswordMaker<Hasher>
+    {
+        return new_password(id, next.hash_, {});
     }
 
  private:
@@ -202,14 +228,12 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
 
     // The hash is read again and replaced only if it is that one: of two changes at once one must win, and no login put back
     // what it verified.
-    Result<void> new_password(const UserId& id, const Password& next, const SessionId& keep) const {
-        const auto fresh = this->passwords_.hash(next);
-        if (!fresh) return fail(fresh.error());
+    Result<void> new_password(const UserId& id, const PasswordHash& fresh, const SessionId& keep) const {
         for (int attempt = 0; attempt < 3; ++attempt) {
             const auto user = this->find_by_id(id);
             if (!user) return fail(user.error());
             if (!*user) return fail(AuthError::unknown_subject);
-            const auto replaced = this->replace_hash(**user, *fresh);
+            const auto replaced = this->replace_hash(**user, fresh);
             if (!replaced) return fail(replaced.error());
             if (!*replaced) continue;
             this->record(AuditKind::password_changed, [&](AuditEvent& event) { event.user = id.text(); });

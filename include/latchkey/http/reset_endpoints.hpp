@@ -33,8 +33,9 @@ template <class Users, class Resets, class Send, class Replies = FastApiReplies>
 }
 
 /// `POST path` with the "token" of the link and "new_password": sets it, and ends every session and token of the user; 204. The
-/// failed logins of the name that was typed then are forgotten. `objection`: as of password_endpoint; what it says leaves the
-/// link good; let it ask what the scheme takes, where that is bcrypt. A link that is over, used or not ours is 400, and nothing more is told. `used`: what remembers used links.
+/// failed logins of the name that was typed then are forgotten. `objection`: as of password_endpoint. What it says against a password,
+/// what the scheme does not take and what no memory was left to hash leave the link good; a store that fails afterwards does not.
+/// A link that is over, used or not ours is 400, and nothing more is told. `used`: what remembers used links.
 template <class Auth, class Users, class Resets, class Used, class Objection = AnyPassword, class Replies = FastApiReplies>
 [[nodiscard]] auto reset_endpoint(std::string path, const Auth& auth, Users& users, const Resets& resets, Used& used, Objection objection = {}, Replies replies = {}) {
     return Endpoint{"POST", std::move(path),
@@ -47,12 +48,15 @@ template <class Auth, class Users, class Resets, class Used, class Objection = A
                             if (why == AuthError::unusable_password) return form_error(unusable_password_text);
                             return leaves_untold(why) ? replies.login_refused(why) : form_error("The link is over, or was used", "invalid_grant");
                         };
-                        if (const auto says = resets.peek(token)) {
-                            if (const std::optional<std::string> why = objection(next, says->user.text())) return form_error(*why);
-                        }
+                        const auto says = resets.peek(token);
+                        const std::optional<std::string> why = says ? objection(next, says->user.text()) : std::nullopt;
+                        if (why) return form_error(*why);
+                        const auto prepared = says ? auth.prepare_password(next) : fail(says.error());
+                        if (says && !prepared) return refused(prepared.error());
                         const auto taken = resets.take(token, users, used);
                         if (!taken) return refused(taken.error());
-                        if (const auto set = auth.set_password(taken->user.id, next); !set) return refused(set.error());
+                        const auto set = prepared ? auth.set_password(taken->user.id, *prepared) : fail(prepared.error());
+                        if (!set) return refused(set.error());
                         if constexpr (requires { auth.forgive_failed_logins(UserName(taken->about)); }) {
                             if (const auto done = auth.forgive_failed_logins(UserName(taken->about)); !done) return refused(done.error());
                         }
