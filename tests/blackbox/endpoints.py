@@ -56,7 +56,7 @@ def play(server):
         both = path in ("/api-keys", "/second-factor")
         for method in ("PUT", "DELETE", "PATCH") + (() if both else ("GET",) if path in POSTS else ("POST",)):
             headers = refused(f"{method} {path}", exchange(server, method, path), (405,))
-            check(f"{method} {path} names what there is", set(headers.get("allow", "").split(", ")) == ({"GET", "POST"} if both else {"POST"} if path in POSTS else {"GET"}))
+            check(f"{method} {path} names what there is", set(headers.get("allow", "").split(", ")) == ({"GET", "HEAD", "POST"} if both else {"POST"} if path in POSTS else {"GET", "HEAD"}))
         check(f"HEAD {path}", exchange(server, "HEAD", path)[2] == b"")
     mebibyte = b"a" * (1 << 20)
     for path in POSTS:

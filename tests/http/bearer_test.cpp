@@ -46,11 +46,19 @@ TEST_CASE("No header and another scheme are both no token") {
     for (const RequestRules rules : {rfc, fastapi}) {
         CHECK(read("Bearer abc", rules, 0) == "missing_token");
         for (const std::string_view header : Texts{"", "Basic YTpi", "DPoP abc", "Bear", "Beare", "Bearerabc",
-                                                   "Bearer:abc", "Bearer,abc", "BearerX abc", "Bearer\tabc",
-                                                   " Bearer abc", "\"Bearer\" abc", "abc", "Bearer\0abc"sv}) {
+                                                   "BearerX abc", "Bearer-x", "Bearer|abc", "Bearer.",
+                                                   " Bearer abc", "\"Bearer\" abc", "abc"}) {
             INFO(header);
             CHECK(read(header, rules) == "missing_token");
         }
+    }
+}
+
+TEST_CASE("What no other scheme's name has behind Bearer is malformed, and to FastAPI no token") {
+    for (const std::string_view header : Texts{"Bearer:abc", "Bearer,abc", "Bearer\tabc", "Bearer=abc", "Bearer\r\nX: y", "Bearer\0abc"sv, "Bearer\xC3\xA4"}) {
+        INFO(header);
+        CHECK(read(header, rfc) == "malformed_request");
+        CHECK(read(header, fastapi) == "missing_token");
     }
 }
 

@@ -126,6 +126,10 @@ TEST_CASE("OAuth: a resource refused has the status of RFC 6750 section 3.1") {
         } else if (error == AuthError::cross_site) {
             CHECK(reply.status == 403);  // beyond RFC 6750: it is no matter of the token
             CHECK(reply.challenge.empty());
+        } else if (error == AuthError::invalid_client) {
+            CHECK(reply.status == 401);  // RFC 7617 section 2: by its scheme, which has no codes
+            CHECK(reply.challenge == R"(Basic realm="example")");
+            CHECK(member(reply, "error") == "invalid_client");
         } else {
             const bool scope = error == AuthError::insufficient_scope, request = error == AuthError::malformed_request;
             CHECK(reply.status == (scope ? 403 : request ? 400 : 401));

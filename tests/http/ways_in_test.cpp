@@ -77,7 +77,7 @@ TEST_CASE("Each way leads in, as who came by it") {
 
 TEST_CASE("Nothing shown: 401, and every way that a challenge can name") {
     World world;
-    for (const std::string header : {"", "Digest x", "Bearerx"}) {
+    for (const std::string header : {"", "Digest x", "Bearerx", "Basicx", "ApiKey-x"}) {
         const auto nobody = world.get(header);
         REQUIRE_FALSE(nobody);
         reply_checks::check_sendable(nobody.error());
@@ -92,11 +92,13 @@ TEST_CASE("What one way refuses, no other is asked about") {
     const auto bad_token = world.get("Bearer a.b.c", cookie);
     REQUIRE_FALSE(bad_token);
     CHECK(bad_token.error().challenge == R"(ApiKey realm="api", Bearer realm="r", error="invalid_token", error_description="The token is not valid", Basic realm="api")");
-    for (const std::string& header : {std::string("ApiKey x"), std::string("Bearer acme_x"), std::string("Basic Y3Jvbjp4"), std::string("Basic !"), std::string("ApiKey")}) {
+    CHECK(world.get("Bearer acme_x", cookie).error().challenge == bad_token.error().challenge);  // an API key is a token there
+    for (const std::string& header : {std::string("ApiKey x"), "ApiKey\t" + world.key, std::string("Basic Y3Jvbjp4"), std::string("Basic\tY3Jvbjpz"), std::string("Basic !"), std::string("ApiKey")}) {
         const auto refused = world.get(header, cookie);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().status == 401);
         CHECK(refused.error().challenge == all_ways);
+        CHECK(reply_checks::member(refused.error(), "error") == (header.starts_with("Basic") ? "invalid_client" : "invalid_token"));
         reply_checks::check_sendable(refused.error());
     }
     CHECK_FALSE(world.get("Basic YXBwOg=="));  // a public client proves nothing

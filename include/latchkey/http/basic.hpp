@@ -17,7 +17,14 @@ namespace latchkey {
 /// Whether the header is of this scheme, whatever the case of its letters, and what follows. RFC 9110 section 11.1.
 [[nodiscard]] constexpr bool is_of_scheme(std::string_view header, std::string_view scheme) noexcept {
     return header.size() >= scheme.size() && equal_but_for_case(header.substr(0, scheme.size()), scheme) &&
-           (header.size() == scheme.size() || header[scheme.size()] == ' ');
+           (header.size() == scheme.size() || !is_token_character(header[scheme.size()]));
+}
+
+/// What such a header says, without the blanks round it; empty where something else than a space follows the scheme. RFC 9110
+/// section 11.4.
+[[nodiscard]] constexpr std::string_view credentials_in(std::string_view header, std::string_view scheme) noexcept {
+    header.remove_prefix(scheme.size());
+    return header.starts_with(' ') ? without_blanks(header) : std::string_view();
 }
 
 /// What stood before and behind the first colon.
@@ -31,7 +38,7 @@ class BasicCredentials {
         static constexpr std::string_view scheme = "Basic";
         if (header.count == 0 || !is_of_scheme(header.first, scheme)) return fail(AuthError::missing_token);
         if (header.count > 1) return fail(AuthError::malformed_request);
-        const std::string_view text = without_blanks(header.first.substr(scheme.size()));
+        const std::string_view text = credentials_in(header.first, scheme);
         if (text.size() > most_text) return fail(AuthError::malformed_request);
         BasicCredentials credentials;
         credentials.bytes_.resize(text.size() * 3 / 4 + 1);

@@ -54,7 +54,7 @@ class Challenge {
     }
     // RFC 9110 section 5.6.2.
     static bool is_token(std::string_view text) noexcept {
-        return !text.empty() && text.find_first_not_of("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == text.npos;
+        return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
     }
     static bool is_quotable(std::string_view text) noexcept {
         return std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c <= '~') || c == '\t'; });

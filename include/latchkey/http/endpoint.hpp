@@ -23,10 +23,10 @@ struct Endpoint {
     Answer answer;
 
     /// The answer; 405 with Allow for another method, which counts only where the host's router does not look at methods.
-    /// HEAD is GET whose body the host keeps to itself. RFC 9110 sections 9.3.2 and 15.5.6.
+    /// HEAD is GET whose body the host keeps to itself. RFC 9110 sections 9.3.2, 10.2.1 and 15.5.6.
     [[nodiscard]] Reply operator()(const HttpRequest& request) const {
         if (request.method == method || (request.method == "HEAD" && method == "GET")) return answer(request);
-        return {.status = 405, .body = R"({"detail":"Method Not Allowed"})", .never_stored = true, .allow = method};
+        return {.status = 405, .body = R"({"detail":"Method Not Allowed"})", .never_stored = true, .allow = method == "GET" ? "GET, HEAD" : method};
     }
 };
 

@@ -21,9 +21,9 @@ class EndpointTable {
         AnyEndpoint* refusal = nullptr;
         for (AnyEndpoint& one : refusals_) refusal = one.path == endpoint.path ? &one : refusal;
         if (refusal == nullptr) {
-            refusals_.push_back({endpoint.method, endpoint.path, [](const HttpRequest&) { return Reply{.status = 405}; }});
+            refusals_.push_back({allowed(endpoint.method), endpoint.path, [](const HttpRequest&) { return Reply{.status = 405}; }});
         } else {
-            (refusal->method += ", ") += endpoint.method;
+            (refusal->method += ", ") += allowed(endpoint.method);
         }
         endpoints_.push_back({std::move(endpoint.method), std::move(endpoint.path), std::move(endpoint.answer)});
         return *this;
@@ -46,6 +46,8 @@ class EndpointTable {
     [[nodiscard]] auto end() const noexcept { return endpoints_.end(); }
 
  private:
+    static std::string allowed(const std::string& method) { return method == "GET" ? "GET, HEAD" : method; }
+
     std::vector<AnyEndpoint> endpoints_;
     std::vector<AnyEndpoint> refusals_;  // one a path, whose "method" is a list of them: no request has that
 };

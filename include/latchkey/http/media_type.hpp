@@ -16,6 +16,11 @@ namespace latchkey {
     return true;
 }
 
+/// Whether `c` may stand in the name of a scheme, a method or a parameter. RFC 9110 section 5.6.2.
+[[nodiscard]] constexpr bool is_token_character(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
+}
+
 /// `text` without the blanks at its ends.
 [[nodiscard]] constexpr std::string_view without_blanks(std::string_view text) noexcept {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);

@@ -108,7 +108,8 @@ struct OAuthReplies {
         return login_refused(AuthError::invalid_scope);
     }
 
-    /// RFC 6750 section 3.1: no error code where nothing was sent; the scope that would do where that is what lacks.
+    /// RFC 6750 section 3.1: no error code where nothing was sent; the scope that would do where that is what lacks. A client that
+    /// came by Basic is told invalid_client, as at the token endpoint: RFC 7617 has no codes, and it has sent no token.
     [[nodiscard]] Reply resource_refused(AuthError error, const Scopes& required) const {
         switch (error) {
             case AuthError::missing_token: return challenge(401, {}, {}, {});
@@ -117,6 +118,7 @@ struct OAuthReplies {
             case AuthError::insufficient_scope:
                 return challenge(403, "insufficient_scope", "The token does not cover this", required);
             case AuthError::expired: return challenge(401, "invalid_token", "The token expired", {});
+            case AuthError::invalid_client: return client_refused(error);
             case AuthError::cross_site: return plain_error(403, "access_denied");  // another login would not help
             case AuthError::throttled: return retry(plain_error(429, "temporarily_unavailable"));
             case AuthError::overloaded:

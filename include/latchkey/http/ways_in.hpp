@@ -65,12 +65,12 @@ class ApiKeyWay {
     [[nodiscard]] bool presented(const HttpRequest& request) const noexcept {
         const std::string_view header = request.authorization.first;
         if (request.authorization.count == 0) return false;
-        return is_of_scheme(header, scheme) || (is_of_scheme(header, "Bearer") && keys_->recognizes(without_blanks(header.substr(6))));
+        return is_of_scheme(header, scheme) || (is_of_scheme(header, "Bearer") && keys_->recognizes(credentials_in(header, "Bearer")));
     }
     [[nodiscard]] Result<Principal> admit(const HttpRequest& request, const Scopes& required) const {
         static_assert(scheme.size() == std::string_view("Bearer").size());
         if (request.authorization.count > 1) return fail(AuthError::malformed_request);
-        return keys_->authenticate(without_blanks(request.authorization.first.substr(scheme.size())), required);
+        return keys_->authenticate(credentials_in(request.authorization.first, scheme), required);
     }
 
  private:
@@ -140,7 +140,8 @@ class WaysIn {
         return authenticate(request, required, came_by);
     }
     /// Who it is, or the profile's answer. Of a 401 the challenge names every way, in their order; the error code stands with
-    /// the one that refused. RFC 9110 section 11.6.1.
+    /// Bearer where that was the scheme of what was refused, a token or an API key: the others have none. RFC 9110 section
+    /// 11.6.1, RFC 6750 section 3.1.
     template <class Replies>
     [[nodiscard]] std::expected<Principal, Reply> admit(const HttpRequest& request, const Scopes& required, const Replies& replies) const {
         std::string_view came_by;
@@ -148,7 +149,8 @@ class WaysIn {
         if (who) return std::move(*who);
         Reply reply = replies.resource_refused(who.error(), required);
         if (reply.status == 401 && !challenges_nothing) {
-            reply.challenge = challenge(came_by == "Bearer" ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
+            const bool as_bearer = !came_by.empty() && is_of_scheme(request.authorization.first, "Bearer");
+            reply.challenge = challenge(as_bearer ? reply.challenge : replies.resource_refused(AuthError::missing_token, {}).challenge);
         }
         return std::unexpected(std::move(reply));
     }
