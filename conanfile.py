@@ -23,7 +23,7 @@ PARTS = {
     "drogon": ("drogon/[>=1.9 <2]", "drogon::drogon"),
     "crypt": ("libxcrypt/[>=4.4.28 <5]", "libxcrypt::libxcrypt"),
     "postgres": ("libpq/[>=14 <19]", "libpq::libpq"),
-    "redis": ("hiredis/[>=1.0 <2]", "hiredis::hiredis"),
+    "redis": ("hiredis/[>=1.0 <2]", "hiredis::hiredis", "openssl::ssl"),
     "unicode": ("utf8proc/[>=2.6 <3]", "utf8proc::utf8proc"),
     "sqlite": ("sqlite3/[>=3.35 <4]", "sqlite3::sqlite3"),
 }
@@ -80,7 +80,7 @@ class LatchkeyConan(ConanFile):
         self._describe("core", "latchkey::latchkey", "latchkey",
                        ["openssl::crypto", "libsodium::libsodium", "nlohmann_json::nlohmann_json"])
         for part in self._parts():
-            self._describe(part, f"latchkey::{part}", f"latchkey-{part}", ["core", PARTS[part][1]])
+            self._describe(part, f"latchkey::{part}", f"latchkey-{part}", ["core", *PARTS[part][1:]])
 
     def _describe(self, name, target, pkg_config, requires):
         component = self.cpp_info.components[name]

@@ -207,11 +207,13 @@ T opened(Result<T> result, const std::string& what) {
 template <class Accounts, class Sessions, class Revocations, class Attempts>
 void serve_with_redis_or(const Host& host, const example::Options& options, const KeyBytes& secret, Accounts& accounts, Sessions& sessions, Revocations& revocations, Attempts& attempts) {
     if (options.redis.empty()) return serve_on(host, options, secret, accounts, sessions, revocations, attempts);
-    RedisPool pool(opened(RedisOptions::from_uri(options.redis), options.redis));
+    RedisPool pool(opened(RedisOptions::from_uri(options.redis), "the address of Redis"));
     RedisSessions redis_sessions(pool);
     RedisRevocations redis_revocations(pool);
     RedisAttempts redis_attempts(pool);
-    if (opened(pool.eviction(), options.redis) == RedisEviction::possible) {
+    const auto eviction = pool.eviction();
+    if (!eviction) throw std::runtime_error("cannot use Redis: " + pool.trouble());
+    if (eviction == RedisEviction::possible) {
         std::cerr << "warning: this Redis may throw keys away when it is full, and what was revoked would be good again: set maxmemory-policy noeviction\n";
     }
     serve_on(host, options, secret, accounts, redis_sessions, redis_revocations, redis_attempts);

@@ -14,6 +14,7 @@
 #include <latchkey/store/redis.hpp>
 
 #include <cstdlib>
+#include <iostream>
 #include <string>
 
 using namespace latchkey;
@@ -83,4 +84,14 @@ TEST_CASE("networked: users in a table of the host's own, sessions in Redis") {
     if (redis.eviction() == RedisEviction::possible) {
         // maxmemory-policy is not noeviction: what was revoked may be good again. Change it.
     }
+}
+
+TEST_CASE("networked: Redis over TLS, where there is none") {
+    const std::string uri = "rediss://user:password@127.0.0.1:1";
+    auto options = RedisOptions::from_uri(uri);  // "rediss://user:password@host:6379/0"
+    if (!options) return;
+    options->tls->ca_file = "redis-ca.pem";  // where the server's authority is not one of the system's
+    RedisPool redis(*options);
+    if (!redis.eviction()) std::clog << "Redis: " << redis.trouble() << '\n';  // "certificate has expired", "Connection refused"
+    CHECK(redis.trouble() == "Connection refused");
 }

@@ -59,7 +59,7 @@ inline std::optional<Options> read_options(int argc, char** argv, bool with_stor
         "  --database FILE     users and sessions in SQLite (sessions.db)\n"
         "  --postgres URI      in PostgreSQL instead, as postgresql://user:password@host/database\n"
         "  --issuer URL        the iss of its tokens; the same for all that are one (http://HOST:PORT)\n"
-        "  --redis URI         sessions, revocations and counts in Redis, as redis://host:port\n"
+        "  --redis URI         sessions, revocations and counts in Redis, as redis://host:port, or rediss:// for TLS\n"
         "  --mail FILE         where mails are written; default: the standard error\n";
     static const option known[] = {{"host", 1, nullptr, 'h'},       {"port", 1, nullptr, 'p'},
                                    {"users", 1, nullptr, 'u'},      {"secret-env", 1, nullptr, 's'},

@@ -2,7 +2,7 @@
 """clocks.py: two machines whose clocks are 30 s apart, and one whose clock is set back by an hour, on one store. Nothing that was revoked
 wakes up, no client is thrown out, and no clock that is set makes a wait shorter or longer.
 
-    clocks.py --driver PROGRAM --store sqlite|postgres|redis [--rounds N] [--seed N]"""
+    clocks.py --driver PROGRAM --store sqlite|postgres|redis|rediss [--rounds N] [--seed N]"""
 
 import random
 import sys

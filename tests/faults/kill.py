@@ -2,7 +2,7 @@
 """kill.py: `kill -9` of the process or of the database at a random moment in a loop of logins, refreshes and logouts. Afterwards no
 token is honoured that was revoked before, no refresh token that was used before, and no user is lost.
 
-    kill.py --driver PROGRAM --store sqlite|postgres|redis [--rounds N] [--seed N]"""
+    kill.py --driver PROGRAM --store sqlite|postgres|redis|rediss [--rounds N] [--seed N]"""
 
 import random
 import sys

@@ -3,7 +3,7 @@
 them or refuses to connect. Whatever is asked then is either answered right or store_unavailable in time, never a success that was none
 and never a wrong refusal; and when the proxy lets everything pass again, work goes on.
 
-    proxy.py --driver PROGRAM --store postgres|redis [--rounds N] [--seed N]"""
+    proxy.py --driver PROGRAM --store postgres|redis|rediss [--rounds N] [--seed N]"""
 
 import random
 import select

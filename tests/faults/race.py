@@ -2,7 +2,7 @@
 """race.py: 64 threads, and then 4 processes of 64 threads, present one refresh token at once. One gets a new one; the used one,
 presented again when the grace is over, ends the session and its access tokens.
 
-    race.py --driver PROGRAM --store sqlite|postgres|redis [--rounds N] [--seed N]"""
+    race.py --driver PROGRAM --store sqlite|postgres|redis|rediss [--rounds N] [--seed N]"""
 
 import sys
 

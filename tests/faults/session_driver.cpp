@@ -162,7 +162,7 @@ int run(const std::string& where, [[maybe_unused]] const std::string& users_wher
     }
 #endif
 #if defined(WITH_REDIS) && defined(WITH_SQLITE)
-    if (where.starts_with("redis:")) {
+    if (where.starts_with("redis:") || where.starts_with("rediss:")) {
         auto options = RedisOptions::from_uri(where);
         const auto database = sqlite(users_where);
         if (!options || !database) return trouble("no such address, or no users");

@@ -109,19 +109,22 @@ class Postgres:
 
 
 class Redis:
-    """Every write reaches the disk before it is answered; the users are in an SQLite file, which nobody kills."""
+    """Every write reaches the disk before it is answered; the users are in an SQLite file, which nobody kills. "rediss" is over TLS."""
 
-    name, has_server = "redis", True
+    has_server = True
 
-    def __init__(self):
-        self.server = redis_server.RedisServer(durable=True).start()
+    def __init__(self, name):
+        self.name = name
+        self.server = redis_server.RedisServer(durable=True, tls=name == "rediss").start()
+        if self.server.authority:
+            os.environ["SSL_CERT_FILE"] = self.server.authority  # for the driver
         self.uri, self.users = self.server.uri, f"sqlite:{self.server.folder}/users.db"
 
     def port(self):
         return self.server.port
 
     def through(self, port):
-        return f"redis://127.0.0.1:{port}"
+        return f"{self.name}://127.0.0.1:{port}"
 
     def kill(self):
         self.server.kill()
@@ -137,14 +140,14 @@ def arguments(about, rounds):
     """What every script takes; exits with 77 where the store's server is missing."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--driver", required=True, help="the session_driver that was built")
-    parser.add_argument("--store", choices=["sqlite", "postgres", "redis"], required=True)
+    parser.add_argument("--store", choices=["sqlite", "postgres", "redis", "rediss"], required=True)
     parser.add_argument("--rounds", type=int, default=rounds)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     asked = parser.parse_args()
     asked.driver = str(pathlib.Path(asked.driver).resolve())
     if (asked.store == "postgres" and postgres_server.programs() is None) or (
-            asked.store == "redis" and not redis_server.is_installed()):
-        print(f"skipped: {asked.store} is not installed")
+            asked.store == "redis" and not redis_server.is_installed()) or (asked.store == "rediss" and not redis_server.speaks_tls()):
+        print(f"skipped: {asked.store} is not installed, or not with TLS")
         sys.exit(SKIPPED)
     ports.end_on_sigterm()
     print(f"seed {asked.seed}", flush=True)
@@ -153,7 +156,7 @@ def arguments(about, rounds):
 
 
 def made(name):
-    return {"sqlite": Sqlite, "postgres": Postgres, "redis": Redis}[name]()
+    return Sqlite() if name == "sqlite" else Postgres() if name == "postgres" else Redis(name)
 
 
 def must(condition, what):

@@ -141,6 +141,7 @@ TEST_CASE("a server that hangs is unavailable after the time limit, and in use a
 TEST_CASE("a server that is not there is unavailable") {
     Stores stores{RedisPool({.port = 1, .connect_timeout = 200ms})};
     CHECK(all_are_refused(stores));
+    CHECK(stores.pool.trouble() == "Connection refused");
 }
 
 TEST_CASE("a server that refuses the password, or the command, is unavailable") {
@@ -149,8 +150,11 @@ TEST_CASE("a server that refuses the password, or the command, is unavailable") 
     wrong.password = "wrong";
     Stores stores{RedisPool(wrong)};
     CHECK(all_are_refused(stores));
+    CHECK(stores.pool.trouble() == "WRONGPASS");
     RedisPool pool(options());
-    CHECK_FALSE(pool.run({"NO-SUCH-COMMAND", "x"}));
+    CHECK(pool.trouble().empty());
+    CHECK_FALSE(pool.run({"NO-SUCH-COMMAND", "what nobody should read"}));
+    CHECK(pool.trouble() == "ERR");
     REQUIRE(pool.run({"SET", pool.prefix() + "attempts:k", "not a hash"}));
     Stores mixed{RedisPool(options())};
     REQUIRE(mixed.pool.run({"SET", mixed.pool.prefix() + "attempts:k", "not a hash"}));
@@ -233,7 +237,11 @@ TEST_CASE("addresses of servers are read strictly") {
     CHECK(read("redis://[::1]:7000/2")->port == 7000);
     CHECK(read("redis://h:7000/")->database == 0);
     CHECK(read("redis://:p:q@x@h")->password == "p:q@x");
-    for (const char* wrong : {"", "http://h", "rediss://h", "redis://h:99999", "redis://h:12x", "redis://h:", "redis://h:-1", "redis://h:+1", "redis://h/-1", "redis://user@h", "redis://h:6379/99999999999999999999"}) {
+    CHECK_FALSE(read("redis://rediss")->tls);
+    CHECK(read("rediss://example.org:7000/3")->tls);
+    CHECK(read("rediss://u:p@example.org:7000/3")->host == "example.org");
+    CHECK_FALSE(read("rediss://h")->tls->unsafe_accept_any_certificate);
+    for (const char* wrong : {"", "http://h", "redisss://h", "rediss:h", "redis://h?ssl=1", "rediss://h?ssl_cert_reqs=none", "rediss://h/0?x", "redis://h#x", "redis://h:99999", "redis://h:12x", "redis://h:", "redis://h:-1", "redis://h:+1", "redis://h/-1", "redis://user@h", "redis://h:6379/99999999999999999999"}) {
         INFO(wrong);
         CHECK(read(wrong).error() == AuthError::invalid_configuration);
     }

@@ -3,6 +3,7 @@
 
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/secret.hpp>
+#include <latchkey/crypto/tls_client.hpp>
 #include <latchkey/store/redis_command.hpp>
 #include <latchkey/store/redis_connection.hpp>
 
@@ -23,12 +24,15 @@ enum class RedisEviction { never, possible, not_told };
 /// Connections to one server, made as they are needed and kept while they are good. A command that was not answered in
 /// time, or by a connection that broke, is store_unavailable, whether or not it was carried out; it is not sent again.
 /// No call takes longer than the connect_timeout for each address of the host, and twice the command_timeout, once more for
-/// a password, for a database that is named, and for a script that the server does not know; but for the host's name, which
-/// the resolver may take its time for.
+/// a password, for a database that is named, for a script that the server does not know, and two times for TLS; but for the
+/// host's name, which the resolver may take its time for.
 /// Safe to call from many threads at once, each on a connection of its own; a process makes its own after a fork().
 class RedisPool {
  public:
-    explicit RedisPool(RedisOptions options) : options_(std::move(options)) { idle_.reserve(options_.idle_connections); }
+    explicit RedisPool(RedisOptions options) : options_(std::move(options)) {
+        idle_.reserve(options_.idle_connections);
+        if (options_.tls) tls_.emplace(*options_.tls);
+    }
     RedisPool(const RedisPool&) = delete;
     RedisPool& operator=(const RedisPool&) = delete;
     ~RedisPool() { wipe(options_.password); }
@@ -66,6 +70,13 @@ class RedisPool {
         });
     }
 
+    /// Why a call was last store_unavailable, for a log: "Connection refused", "hostname mismatch", "WRONGPASS". No secret is in
+    /// it, and nothing that was stored. Empty: none was.
+    [[nodiscard]] std::string trouble() const {
+        const std::lock_guard lock(mutex_);
+        return trouble_;
+    }
+
     /// Whether the server may throw keys away when its memory is full (any maxmemory-policy but noeviction): what was
     /// revoked would be good again. Errors: store_unavailable.
     [[nodiscard]] Result<RedisEviction> eviction() {
@@ -83,12 +94,18 @@ class RedisPool {
     auto with(Use use) -> decltype(use(std::declval<RedisConnection&>())) {
         std::optional<RedisConnection> connection = idle();
         if (!connection) {
-            auto made = RedisConnection::open(options_);
-            if (!made) return fail(made.error());
+            std::string trouble;
+            auto made = RedisConnection::open(options_, tls_ ? &*tls_ : nullptr, trouble);
+            if (!made) {
+                const std::lock_guard lock(mutex_);
+                trouble_ = std::move(trouble);
+                return fail(made.error());
+            }
             connection = std::move(*made);
         }
         auto answer = use(*connection);
         const std::lock_guard lock(mutex_);
+        if (!answer) trouble_ = connection->trouble();
         if (connection->free() && idle_.size() < options_.idle_connections) idle_.push_back(std::move(*connection));  // there is room
         return answer;
     }
@@ -107,7 +124,9 @@ class RedisPool {
     }
 
     RedisOptions options_;
-    std::mutex mutex_;
+    std::optional<TlsContext> tls_;
+    mutable std::mutex mutex_;
+    std::string trouble_;
     std::vector<RedisConnection> idle_;
 };
 
