@@ -141,7 +141,7 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
     const auto app = Totp<>::make().value();
     auto second = SecondFactor<Factors, RevocationStore>::make(factors, revocations, app, example::key_for("second factor", secret)).value();
     const Authenticator auth(users, gated, codec, Sessions(sessions), Revocations(revocations), Throttle(attempts), Log(log), std::move(second));
-    const auto keys = ApiKeys<Users, Keys, SystemClock, Log>::make(users, api_keys, "latchkey", {}, Log(log)).value();
+    const auto keys = ApiKeys<Users, Keys, SystemClock, Log>::make(users, api_keys, "latchkey", {}, {}, Log(log)).value();
     const Clients clients(programs, RandomClientSecrets(), SystemClock(), Log(log));
 
     const auto resets = OneTimeTokens<PasswordReset, SystemClock, Log>::make(example::key_for("password reset", secret), {}, {}, Log(log)).value();

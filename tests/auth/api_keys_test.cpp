@@ -41,7 +41,7 @@ struct World {
     Store store{};
     AuditLog log{};
     ApiKeys<MemoryUsers<>, Store, MovableClock, AuditTo<AuditLog>> keys =
-        ApiKeys<MemoryUsers<>, Store, MovableClock, AuditTo<AuditLog>>::make(users, store, "acme", MovableClock{&now}, AuditTo(log)).value();
+        ApiKeys<MemoryUsers<>, Store, MovableClock, AuditTo<AuditLog>>::make(users, store, "acme", {.most_per_user = 3}, MovableClock{&now}, AuditTo(log)).value();
 
     World() { put(Scopes{"read", "write"}); }
     void put(const Scopes& scopes, bool disabled = false) {
@@ -108,6 +108,23 @@ TEST_CASE("An API key ends at its second, or when it is dropped by its user") {
     CHECK_FALSE(world.keys.drop(UserId("1"), other.record.id).value());
     CHECK(outcome(world.keys.authenticate(other.key)) == "bad_credentials");
     CHECK(world.keys.of(UserId("1"))->size() == 1);
+}
+
+TEST_CASE("A user has so many API keys and no more, until one is ended or over; each refusal is told") {
+    World world;
+    const auto user = world.users.find_by_id(UserId("1")).value().value();
+    const auto short_lived = world.key({"read"}, 60s), other = world.key();
+    static_cast<void>(world.key());
+    CHECK(outcome(world.keys.create(user, {"read"}, "one more")) == "too_many_api_keys");
+    CHECK(world.log.said(AuditKind::api_key_refused, AuthError::too_many_api_keys) == 1);
+    CHECK(world.log.said(AuditKind::api_key_made) == 3);
+    CHECK(world.keys.drop(UserId("1"), other.record.id).value());
+    CHECK(outcome(world.keys.create(user, {"read"}, "in its place")) == "ok");
+    CHECK(outcome(world.keys.create(user, {"read"}, "one more")) == "too_many_api_keys");
+    world.now += 60s;
+    CHECK(outcome(world.keys.create(user, {"read"}, "in place of what is over")) == "ok");
+    CHECK(outcome(world.keys.authenticate(short_lived.key)) == "bad_credentials");
+    CHECK(world.keys.of(UserId("1"))->size() == 3);
 }
 
 TEST_CASE("The last use is noted, once a minute; that it cannot be noted refuses nobody") {

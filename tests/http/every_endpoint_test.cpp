@@ -101,7 +101,7 @@ struct House {
         auth{users, hasher, codec, Sessions(sessions), Revocations(ended), Throttle(attempts), Told(log),
              Second::make(factors, ended, app, KeyBytes(std::string(32, 's')), {}, SharedClock()).value(), SharedClock()};
     using Keys = ApiKeys<MemoryUsers<>, MemoryApiKeys, SharedClock, Told>;
-    Keys keys = Keys::make(users, api_keys, "k", SharedClock(), Told(log)).value();
+    Keys keys = Keys::make(users, api_keys, "k", {.most_per_user = 4}, SharedClock(), Told(log)).value();
     Clients<MemoryClients, RandomClientSecrets, SharedClock, Told> clients{known, {}, SharedClock(), Told(log)};
     using Resets = OneTimeTokens<PasswordReset, SharedClock, Told>;
     Resets resets = Resets::make(KeyBytes(std::string(32, 'r')), {}, SharedClock(), Told(log)).value();
@@ -570,6 +570,10 @@ TEST_CASE("API keys: made, listed without the key, ended; and each is told of") 
     CHECK(end() == 404);
     CHECK(house.log.said(AuditKind::api_key_made) == 2);
     CHECK(house.log.said(AuditKind::api_key_ended) == 1);
+    for (int i = 0; i < 3; ++i) CHECK(make({{"label", "x"}}).status == 201);
+    const Reply one_more = make({{"label", "x"}});
+    CHECK(one_more.status == 409);
+    CHECK((error_of(one_more) == "too_many_api_keys" && one_more.never_stored));
     CHECK(house({.method = "GET", .path = "/me", .authorization = "Bearer " + key}).status == 401);
 }
 
@@ -586,7 +590,7 @@ TEST_CASE("What came too late, twice, or from elsewhere: refused, each with an e
 
     const auto key = house.keys.create(john(), {"me"}, "x");
     MemoryUsers<> without;
-    const auto keys = House::Keys::make(without, house.api_keys, "k", SharedClock(), Told(house.log)).value();
+    const auto keys = House::Keys::make(without, house.api_keys, "k", {}, SharedClock(), Told(house.log)).value();
     CHECK(keys.authenticate(key->key).error() == AuthError::unknown_subject);
     CHECK(house.log.said(AuditKind::api_key_refused, AuthError::unknown_subject) == 1);
 

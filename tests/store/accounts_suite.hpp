@@ -17,6 +17,10 @@ namespace store_suite {
 inline ApiKeyRecord api_key_of(const char* id, const UserId& user, TimePoint at = now()) {
     return {.id = ApiKeyId(id), .user = user, .label = "a script", .scopes = {"me"}, .created_at = at};
 }
+template <class Store>
+bool added(Store& store, const ApiKeyRecord& record, const std::string& digest, std::size_t most = 100) {
+    return store.add_api_key(record, ApiKeyDigest(digest), most).value();
+}
 inline bool same(const ApiKeyRecord& a, const ApiKeyRecord& b) {
     return a.id == b.id && a.user == b.user && a.label == b.label && a.scopes == b.scopes && a.created_at == b.created_at &&
            a.expires_at == b.expires_at && a.last_used_at == b.last_used_at;
@@ -101,7 +105,7 @@ TEST_CASE("an API key is found by its digest as it was added, whatever its texts
         const std::string number = std::to_string(++made);
         ApiKeyRecord record = api_key_of(number.c_str(), UserId("u" + text));
         record.label = text;
-        REQUIRE(store.add_api_key(record, ApiKeyDigest("d" + number)));
+        REQUIRE(added(store, record, "d" + number));
         REQUIRE(store.find_api_key(ApiKeyDigest("d" + number)).value());
         CHECK(same(*store.find_api_key(ApiKeyDigest("d" + number)).value(), record));
         REQUIRE(store.api_keys_of(record.user).value().size() == 1);
@@ -113,7 +117,7 @@ TEST_CASE("an API key is found by its digest as it was added, whatever its texts
     record.expires_at = now() + 1h;
     record.last_used_at = now() - 1h;
     record.scopes = {"items", "me"};
-    REQUIRE(store.add_api_key(record, ApiKeyDigest("whole")));
+    REQUIRE(added(store, record, "whole"));
     CHECK(same(*store.find_api_key(ApiKeyDigest("whole")).value(), record));
 }
 
@@ -122,10 +126,10 @@ TEST_CASE("a user's API keys are listed oldest first, and dropped by nobody else
     auto& store = stores.api_keys();
     const UserId alice("alice"), bob("bob");
     const TimePoint at = now();
-    REQUIRE(store.add_api_key(api_key_of("k1", alice, at + 20s), ApiKeyDigest("d1")));
-    REQUIRE(store.add_api_key(api_key_of("k3", alice, at + 10s), ApiKeyDigest("d3")));
-    REQUIRE(store.add_api_key(api_key_of("k2", alice, at + 10s), ApiKeyDigest("d2")));
-    REQUIRE(store.add_api_key(api_key_of("k4", bob, at), ApiKeyDigest("d4")));
+    REQUIRE(added(store, api_key_of("k1", alice, at + 20s), "d1"));
+    REQUIRE(added(store, api_key_of("k3", alice, at + 10s), "d3"));
+    REQUIRE(added(store, api_key_of("k2", alice, at + 10s), "d2"));
+    REQUIRE(added(store, api_key_of("k4", bob, at), "d4"));
     const auto list = store.api_keys_of(alice).value();
     REQUIRE(list.size() == 3);
     CHECK(list[0].id == ApiKeyId("k2"));
@@ -139,12 +143,55 @@ TEST_CASE("a user's API keys are listed oldest first, and dropped by nobody else
     CHECK(store.api_keys_of(UserId("nobody")).value().empty());
 }
 
+TEST_CASE("a user has so many API keys and no more; those that are over make room for others") {
+    Stores stores;
+    auto& store = stores.api_keys();
+    const UserId alice("alice"), bob("bob");
+    const TimePoint at = now();
+    const auto until = [&](const char* id, TimePoint made, TimePoint end) {
+        ApiKeyRecord record = api_key_of(id, alice, made);
+        record.expires_at = end;
+        return record;
+    };
+    REQUIRE(added(store, until("k1", at, at + 10s), "d1", 3));
+    REQUIRE(added(store, until("k2", at, at + 20s), "d2", 3));
+    REQUIRE(added(store, api_key_of("k3", alice, at), "d3", 3));
+    CHECK_FALSE(added(store, until("k4", at + 9s, at + 30s), "d4", 3));
+    CHECK_FALSE(store.find_api_key(ApiKeyDigest("d4")).value());
+    CHECK(store.api_keys_of(alice).value().size() == 3);
+    CHECK(added(store, api_key_of("b1", bob, at), "e1", 1));  // whose are another matter
+    CHECK(added(store, until("k4", at + 10s, at + 30s), "d4", 4));
+    CHECK(store.find_api_key(ApiKeyDigest("d1")).value());  // there was room
+    CHECK(added(store, api_key_of("k5", alice, at + 10s), "d5", 4));
+    CHECK_FALSE(store.find_api_key(ApiKeyDigest("d1")).value());
+    CHECK(store.find_api_key(ApiKeyDigest("d2")).value());
+    CHECK_FALSE(added(store, api_key_of("k6", alice, at + 10s), "d6", 4));
+    CHECK(store.drop_api_key(alice, ApiKeyId("k3")).value());
+    CHECK(added(store, api_key_of("k6", alice, at + 10s), "d6", 4));
+    CHECK_FALSE(added(store, api_key_of("c1", UserId("carol"), at), "f1", 0));
+}
+
+TEST_CASE("of many API keys that a user makes at once no more are made than may be") {
+    Stores stores;
+    auto& store = stores.api_keys();
+    const TimePoint at = now();
+    for (const std::string user : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
+        std::atomic<int> made{0};
+        at_once(8, [&](int i) {
+            const std::string id = user + std::to_string(i);
+            if (added(store, api_key_of(id.c_str(), UserId(user), at), "d" + id, 1)) ++made;
+        });
+        CHECK(made == 1);
+        CHECK(store.api_keys_of(UserId(user)).value().size() == 1);
+    }
+}
+
 TEST_CASE("the last use of an API key only gets later, from however many machines it is told") {
     Stores stores;
     auto& store = stores.api_keys();
     const TimePoint at = now();
-    REQUIRE(store.add_api_key(api_key_of("k", UserId("7"), at), ApiKeyDigest("d")));
-    REQUIRE(store.add_api_key(api_key_of("l", UserId("7"), at), ApiKeyDigest("e")));
+    REQUIRE(added(store, api_key_of("k", UserId("7"), at), "d"));
+    REQUIRE(added(store, api_key_of("l", UserId("7"), at), "e"));
     at_once(8, [&](int i) {
         if (!store.api_key_used(ApiKeyId("k"), at + std::chrono::seconds(i))) std::abort();
     });

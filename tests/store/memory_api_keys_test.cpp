@@ -12,9 +12,10 @@ TEST_CASE("Memory: API keys by digest and by user") {
     const auto record = [](const char* id, const char* user, std::int64_t at) {
         return ApiKeyRecord{.id = ApiKeyId(id), .user = UserId(user), .created_at = FakeClock::second(at).at};
     };
-    CHECK(outcome(store.add_api_key(record("k1", "alice", 20), ApiKeyDigest("d1"))) == "ok");
-    CHECK(outcome(store.add_api_key(record("k2", "alice", 10), ApiKeyDigest("d2"))) == "ok");
-    CHECK(outcome(store.add_api_key(record("k3", "bob", 5), ApiKeyDigest("d3"))) == "ok");
+    CHECK(outcome(store.add_api_key(record("k1", "alice", 20), ApiKeyDigest("d1"), 2)) == "ok");
+    CHECK(outcome(store.add_api_key(record("k2", "alice", 10), ApiKeyDigest("d2"), 2)) == "ok");
+    CHECK(outcome(store.add_api_key(record("k3", "bob", 5), ApiKeyDigest("d3"), 2)) == "ok");
+    CHECK_FALSE(store.add_api_key(record("k4", "alice", 30), ApiKeyDigest("d4"), 2).value());
     CHECK(store.find_api_key(ApiKeyDigest("d1")).value()->id == ApiKeyId("k1"));
     CHECK_FALSE(store.find_api_key(ApiKeyDigest("d4")).value());
     const auto of_alice = store.api_keys_of(UserId("alice")).value();

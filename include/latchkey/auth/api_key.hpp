@@ -85,10 +85,17 @@ class ApiKeyText {
     }
 };
 
+/// How many keys a user may have: whoever has a user's token could fill the store with them.
+struct ApiKeyRules {
+    std::size_t most_per_user = 100;  ///< those that are over make room for others
+};
+
 /// Where keys are kept. store_unavailable is the only error, and an exception counts as that. Called from many threads at once.
+/// add_api_key() is one atomic step, however many add keys of one user at once: where the user has `most` already, those whose time
+/// is over when the new one begins are dropped, and where it still has, the new one is not added: false.
 template <class S>
-concept ApiKeyStore = requires(S& store, const ApiKeyRecord& record, const ApiKeyDigest& digest, const ApiKeyId& id, const UserId& user, TimePoint now) {
-    { store.add_api_key(record, digest) } -> std::same_as<Result<void>>;
+concept ApiKeyStore = requires(S& store, const ApiKeyRecord& record, const ApiKeyDigest& digest, const ApiKeyId& id, const UserId& user, TimePoint now, std::size_t most) {
+    { store.add_api_key(record, digest, most) } -> std::same_as<Result<bool>>;
     { store.find_api_key(digest) } -> std::same_as<Result<std::optional<ApiKeyRecord>>>;
     { store.api_key_used(id, now) } -> std::same_as<Result<void>>;  // the later of two moments holds
     { store.api_keys_of(user) } -> std::same_as<Result<std::vector<ApiKeyRecord>>>;  // oldest first

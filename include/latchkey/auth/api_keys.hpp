@@ -53,13 +53,13 @@ class ApiKeys {
     static constexpr std::chrono::seconds last_use_step = std::chrono::minutes(1);
 
     /// `prefix`: the service's own, see ApiKeyText. Errors: invalid_configuration.
-    [[nodiscard]] static Result<ApiKeys> make(Users& users, Store& store, std::string_view prefix, Now clock = {}, Audit audit = {}) {
+    [[nodiscard]] static Result<ApiKeys> make(Users& users, Store& store, std::string_view prefix, ApiKeyRules rules = {}, Now clock = {}, Audit audit = {}) {
         if (!ApiKeyText::is_prefix(prefix)) return fail(AuthError::invalid_configuration);
-        return ApiKeys(users, store, prefix, std::move(clock), std::move(audit));
+        return ApiKeys(users, store, prefix, rules, std::move(clock), std::move(audit));
     }
 
     /// A new key of `user` that may do those of `scopes` that the user may. `lifetime`: none: until it is dropped.
-    /// Errors: store_unavailable, crypto_failure.
+    /// Errors: too_many_api_keys, store_unavailable, crypto_failure.
     [[nodiscard]] Result<NewApiKey> create(const User& user, const Scopes& scopes, std::string_view label, std::optional<std::chrono::seconds> lifetime = {}) const {
         auto key = ApiKeyText::generate(prefix_);
         if (!key) return fail(key.error());
@@ -68,7 +68,12 @@ class ApiKeys {
         const TimePoint now = clock_.now();
         ApiKeyRecord record{.id = ApiKeyId(random_id<16>()), .user = user.id, .label = std::string(label), .scopes = scopes.allowed_by(user.scopes), .created_at = now};
         if (lifetime) record.expires_at = now + *lifetime;
-        if (const auto added = ask_store([&] { return store_->add_api_key(record, *digest); }); !added) return fail(added.error());
+        const auto added = ask_store([&] { return store_->add_api_key(record, *digest, rules_.most_per_user); });
+        if (!added) return fail(added.error());
+        if (!*added) {
+            tell(AuditKind::api_key_refused, record.user, {}, AuthError::too_many_api_keys);
+            return fail(AuthError::too_many_api_keys);
+        }
         tell(AuditKind::api_key_made, record.user, record.id);
         return NewApiKey{std::move(*key), std::move(record)};
     }
@@ -103,8 +108,8 @@ class ApiKeys {
     }
 
  private:
-    ApiKeys(Users& users, Store& store, std::string_view prefix, Now clock, Audit audit)
-        : users_(&users), store_(&store), prefix_(prefix), clock_(std::move(clock)), audit_(std::move(audit)) {}
+    ApiKeys(Users& users, Store& store, std::string_view prefix, ApiKeyRules rules, Now clock, Audit audit)
+        : users_(&users), store_(&store), prefix_(prefix), rules_(rules), clock_(std::move(clock)), audit_(std::move(audit)) {}
 
     Result<Principal> found(std::string_view key, const Scopes& required, std::optional<ApiKeyRecord>& record) const {
         const auto digest = ApiKeyText::digest(prefix_, key);
@@ -133,6 +138,7 @@ class ApiKeys {
     Users* users_;
     Store* store_;
     std::string prefix_;
+    ApiKeyRules rules_;
     [[no_unique_address]] Now clock_;
     [[no_unique_address]] Audit audit_;
 };

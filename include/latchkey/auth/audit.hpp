@@ -35,7 +35,7 @@ enum class AuditKind : std::uint8_t {
     recovery_codes_made,           ///< in place of all older ones
     second_factor_change_refused,  ///< to a user who is logged in
     one_time_token_refused,
-    api_key_refused,
+    api_key_refused,    ///< or, without a token, one more than a user may have
     client_refused,
     api_key_made,
     api_key_ended,

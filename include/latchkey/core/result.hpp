@@ -19,6 +19,7 @@ enum class AuthError : std::uint8_t {
     store_unavailable,       ///< a store failed or threw; says nothing about the user
     unusable_password,       ///< a new one that the scheme would see a part of, as bcrypt of more than 72 bytes
     no_second_factor,        ///< there is none to make recovery codes for
+    too_many_api_keys,       ///< the user has as many as one may have
 
     // What a request carried.
     missing_token,           ///< no Authorization header, or one of another scheme
@@ -78,6 +79,7 @@ enum class AuthError : std::uint8_t {
         case AuthError::store_unavailable: return "store_unavailable";
         case AuthError::unusable_password: return "unusable_password";
         case AuthError::no_second_factor: return "no_second_factor";
+        case AuthError::too_many_api_keys: return "too_many_api_keys";
         case AuthError::missing_token: return "missing_token";
         case AuthError::malformed_request: return "malformed_request";
         case AuthError::unsupported_grant_type: return "unsupported_grant_type";

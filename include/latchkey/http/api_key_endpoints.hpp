@@ -60,7 +60,7 @@ struct ApiKeyForm {
 };
 
 /// `POST path` with "label", "scope" and "expires_in" (in seconds; may be left out): a new key of the user, as "key", which is
-/// shown this once. It has those of the scopes that the user's login has. `users`: an Authenticator or a
+/// shown this once. It has those of the scopes that the user's login has. 409 for one more than ApiKeyRules let a user have. `users`: an Authenticator or a
 /// ByWays; what it refers to and `keys`, an ApiKeys, must outlive it.
 template <class Users, class Keys, class Replies = FastApiReplies>
 [[nodiscard]] auto make_api_key_endpoint(std::string path, const Users& users, const Keys& keys, Replies replies = {}) {
@@ -69,6 +69,11 @@ template <class Users, class Keys, class Replies = FastApiReplies>
         const auto asked = form ? ApiKeyForm::take(*form) : Result<ApiKeyForm>(fail(form.error()));
         if (!asked) return form_error(asked.error() == AuthError::invalid_scope ? "The scope is malformed" : "label is missing or too long, or expires_in is no number of seconds");
         const auto made = keys.create(who.user(), asked->scopes.allowed_by(who.scopes()), asked->label, asked->lifetime);
+        if (!made && made.error() == AuthError::too_many_api_keys) {
+            Reply reply = form_error("There are as many API keys as a user may have: end one first", "too_many_api_keys");
+            reply.status = 409;
+            return reply;
+        }
         if (!made) return replies.resource_refused(made.error(), {});
         return {.status = 201, .body = shown_api_key(made->record).string("key", made->key.reveal()).finish(), .never_stored = true};
     });

@@ -4,6 +4,7 @@
 #include <latchkey/auth/api_key.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -17,11 +18,17 @@ namespace latchkey {
 /// Safe to call from many threads at once.
 class MemoryApiKeys {
  public:
-    [[nodiscard]] Result<void> add_api_key(const ApiKeyRecord& record, const ApiKeyDigest& digest) {
+    [[nodiscard]] Result<bool> add_api_key(const ApiKeyRecord& record, const ApiKeyDigest& digest, std::size_t most) {
         const std::unique_lock lock(mutex_);
+        const auto of_user = [&](const auto& stored) { return stored.second.user == record.user; };
+        if (std::cmp_greater_equal(std::ranges::count_if(by_digest_, of_user), most)) {
+            const auto over = [&](const ApiKeyRecord& key) { return key.user == record.user && key.expires_at && *key.expires_at <= record.created_at; };
+            std::erase_if(by_digest_, [&](const auto& stored) { return over(stored.second) && digest_of_.erase(stored.second.id.text()) == 1; });
+            if (std::cmp_greater_equal(std::ranges::count_if(by_digest_, of_user), most)) return false;
+        }
         by_digest_.insert_or_assign(digest.text(), record);
         digest_of_.insert_or_assign(record.id.text(), digest.text());
-        return {};
+        return true;
     }
     [[nodiscard]] Result<std::optional<ApiKeyRecord>> find_api_key(const ApiKeyDigest& digest) const {
         const std::shared_lock lock(mutex_);

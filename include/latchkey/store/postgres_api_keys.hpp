@@ -6,6 +6,8 @@
 #include <latchkey/store/postgres_database.hpp>
 #include <latchkey/store/row_key.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,13 +20,26 @@ class PostgresApiKeys {
  public:
     explicit PostgresApiKeys(PostgresDatabase database) : database_(std::move(database)) {}
 
-    [[nodiscard]] Result<void> add_api_key(const ApiKeyRecord& record, const ApiKeyDigest& digest) const {
-        static const std::string sql = "INSERT INTO latchkey_api_keys VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    [[nodiscard]] Result<bool> add_api_key(const ApiKeyRecord& record, const ApiKeyDigest& digest, std::size_t most) const {
+        // Who adds one for the same user waits here, and then counts this one, too; a count in the statement that adds would not.
+        static const std::string one_at_a_time = "SELECT pg_advisory_xact_lock($1::bigint)";
+        static const std::string make_room = "DELETE FROM latchkey_api_keys WHERE user_key = $1 AND expires_at <= $2 "
+                                             "AND (SELECT count(*) FROM latchkey_api_keys WHERE user_key = $1) >= $3";
+        static const std::string insert = "INSERT INTO latchkey_api_keys SELECT $1::text, $2::text, $3::bytea, $4::bytea, $5::bytea, $6::bytea, $7::bigint, $8::bigint, $9::bigint "
+                                          "WHERE (SELECT count(*) FROM latchkey_api_keys WHERE user_key = $3) < $10";
         const auto user = user_key(record.user);
         if (!user) return fail(user.error());
-        return done(database_.run(sql, {Value::text(digest.text()), Value::text(record.id.text()), Value::bytes(user->bytes()), Value::bytes(record.user.text()),
-                                        Value::bytes(record.label), Value::bytes(record.scopes.text()), Value::time(record.created_at),
-                                        time_or_nothing(record.expires_at), time_or_nothing(record.last_used_at)}));
+        const Value key = Value::bytes(user->bytes()), limit = Value::number(static_cast<std::int64_t>(most));
+        return database_.with([&](PostgresCall& call) -> Result<bool> {
+            if (!call.execute("BEGIN")) return fail(AuthError::store_unavailable);
+            if (const auto locked = call.run(one_at_a_time, {Value::number(number_of(*user))}); !locked) return fail(locked.error());
+            if (const auto made = call.run(make_room, {key, Value::time(record.created_at), limit}); !made) return fail(made.error());
+            const auto added = call.run(insert, {Value::text(digest.text()), Value::text(record.id.text()), key, Value::bytes(record.user.text()),
+                                                 Value::bytes(record.label), Value::bytes(record.scopes.text()), Value::time(record.created_at),
+                                                 time_or_nothing(record.expires_at), time_or_nothing(record.last_used_at), limit});
+            if (!added) return fail(added.error());
+            return call.execute("COMMIT") ? Result<bool>(added->changed()) : fail(AuthError::store_unavailable);
+        });
     }
     [[nodiscard]] Result<std::optional<ApiKeyRecord>> find_api_key(const ApiKeyDigest& digest) const {
         static const std::string sql = std::string(columns) + "WHERE digest = $1";
@@ -62,6 +77,11 @@ class PostgresApiKeys {
     static constexpr const char* columns = "SELECT id, user_id, label, scopes, created_at, expires_at, last_used_at FROM latchkey_api_keys ";
 
     static Result<RowKey> user_key(const UserId& user) { return RowKey::of('u', {user.text()}); }
+    static std::int64_t number_of(const RowKey& key) noexcept {
+        std::uint64_t number = 0;
+        for (const char byte : key.bytes().substr(0, 8)) number = number << 8U | static_cast<unsigned char>(byte);
+        return static_cast<std::int64_t>(number);
+    }
     static Result<void> done(const Result<PostgresRows>& rows) { return rows ? Result<void>() : fail(rows.error()); }
     static Value time_or_nothing(const std::optional<TimePoint>& time) noexcept { return time ? Value::time(*time) : Value::nothing(); }
 

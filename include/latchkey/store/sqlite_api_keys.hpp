@@ -4,6 +4,8 @@
 #include <latchkey/auth/api_key.hpp>
 #include <latchkey/store/sqlite_database.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,14 +18,20 @@ class SqliteApiKeys {
  public:
     explicit SqliteApiKeys(SqliteDatabase database) : database_(std::move(database)) {}
 
-    [[nodiscard]] Result<void> add_api_key(const ApiKeyRecord& record, const ApiKeyDigest& digest) const {
-        return database_.write_one([&](SqliteConnection& connection) -> Result<void> {
-            auto insert = connection.query("INSERT INTO latchkey_api_keys VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    [[nodiscard]] Result<bool> add_api_key(const ApiKeyRecord& record, const ApiKeyDigest& digest, std::size_t most) const {
+        const auto limit = static_cast<std::int64_t>(most);
+        return database_.write([&](SqliteConnection& connection) -> Result<bool> {
+            auto make_room = connection.query("DELETE FROM latchkey_api_keys WHERE user = ?1 AND expires_at <= ?2 "
+                                              "AND (SELECT count(*) FROM latchkey_api_keys WHERE user = ?1) >= ?3");
+            if (!make_room.bytes(record.user.text()).time(record.created_at).number(limit).run()) return fail(AuthError::store_unavailable);
+            auto insert = connection.query("INSERT INTO latchkey_api_keys SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 "
+                                           "WHERE (SELECT count(*) FROM latchkey_api_keys WHERE user = ?3) < ?9");
             insert.bytes(digest.text()).bytes(record.id.text()).bytes(record.user.text()).bytes(record.label).bytes(record.scopes.text());
             insert.time(record.created_at);
             add(insert, record.expires_at);
             add(insert, record.last_used_at);
-            return insert.run() ? Result<void>() : fail(AuthError::store_unavailable);
+            if (!insert.number(limit).run()) return fail(AuthError::store_unavailable);
+            return connection.changes() == 1;
         });
     }
     [[nodiscard]] Result<std::optional<ApiKeyRecord>> find_api_key(const ApiKeyDigest& digest) const {
