@@ -44,7 +44,9 @@ struct World {
 
     std::string login_csrf() {
         Reply page;
-        return cookies.give_csrf_token(page, "").value();
+        const auto token = cookies.give_csrf_token(page, "");
+        CHECK(page.never_stored);
+        return token.value();
     }
     Reply login(const std::string& csrf, std::string_view password = "pw", std::string_view origin = "https://example.com") {
         const std::string body = "grant_type=password&username=alice&password=" + std::string(password) + "&csrf_token=" + csrf, cookie = "__Host-csrf=" + csrf;
@@ -139,6 +141,28 @@ TEST_CASE("A logout by cookie wants the CSRF token, ends the session and takes t
     CHECK(out.cookies.size() == 3);
     for (const std::string& cleared : out.cookies) CHECK(cleared.find("=; Max-Age=0") != std::string::npos);
     CHECK_FALSE(world.auth.authenticate(AccessTokenView(access)));
+}
+
+TEST_CASE("A logout by cookie after the access token is over ends the session of the refresh token") {
+    World world;
+    const Reply in = world.login(world.login_csrf());
+    const std::string csrf = set_to(in, "__Host-csrf"), access = set_to(in, "__Host-access"), refresh = "__Host-refresh=" + set_to(in, "__Host-refresh");
+    const auto logout = cookie_logout_endpoint("/logout", world.auth, world.cookies);
+    CHECK(logout({.method = "POST", .cookie = refresh, .origin = "https://evil.example"}).status == 403);
+    const std::string both = "__Host-access=" + access + "; " + refresh;
+    CHECK(logout({.method = "POST", .cookie = both}).status == 403);  // a good access token wants the CSRF token
+    CHECK(world.auth.authenticate(AccessTokenView(access)));
+    for (const std::string_view over : {"", "__Host-access=over; ", "__Host-access=a; __Host-access=b; "}) {
+        World other;
+        const Reply again = other.login(other.login_csrf());
+        const std::string cookie = std::string(over) + "__Host-refresh=" + set_to(again, "__Host-refresh");
+        const Reply out = cookie_logout_endpoint("/logout", other.auth, other.cookies)({.method = "POST", .cookie = cookie, .origin = "https://example.com"});
+        CHECK(out.status == 204);
+        CHECK(out.cookies.size() == 3);
+        CHECK(other.auth.authenticate(AccessTokenView(set_to(again, "__Host-access"))).error() == AuthError::revoked);
+    }
+    CHECK(logout({.method = "POST", .cookie = "__Host-refresh=junk"}).status == 204);
+    CHECK(logout({.method = "POST", .cookie = "__Host-access=over"}).status == 401);
 }
 
 TEST_CASE("The second half of a login by cookie: the page's token, the code, then the cookies") {

@@ -28,3 +28,12 @@ TEST_CASE("Metadata: what is not offered is not said") {
     CHECK(metadata_endpoint({.issuer = Issuer("i"), .second_factor = true})({.method = "GET"}).body.find(R"("grant_types_supported":["password","urn:latchkey:params:oauth:grant-type:second-factor"])") != std::string::npos);
     CHECK(metadata_endpoint({})({.method = "POST"}).status == 405);
 }
+
+TEST_CASE("Metadata: the path of an issuer stands behind that of the metadata") {
+    const std::string root = "/.well-known/oauth-authorization-server";
+    for (const char* const issuer : {"https://example.com", "https://example.com/", "", "/", "://", "example.com"}) CHECK(metadata_path(Issuer(issuer)) == root);
+    CHECK(metadata_path(Issuer("https://example.com/red")) == root + "/red");
+    CHECK(metadata_path(Issuer("https://example.com:8443/tenants/red/")) == root + "/tenants/red");
+    CHECK(metadata_endpoint({.issuer = Issuer("https://example.com/red")}).path == root + "/red");
+    CHECK(metadata_endpoint({.issuer = Issuer("https://example.com/red")}, "/red/metadata").path == "/red/metadata");
+}

@@ -1,6 +1,11 @@
 // result: how everything that can go wrong is said; AuthError in one byte, Result<T> around it.
 #pragma once
 
+#include <version>
+#ifndef __cpp_lib_expected
+#error "latchkey needs C++23 and std::expected: g++ 12 or clang 19, with -std=c++23"
+#endif
+
 #include <cstdint>
 #include <expected>
 #include <string_view>

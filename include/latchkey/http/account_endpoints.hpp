@@ -97,14 +97,18 @@ template <class Users, class Replies = FastApiReplies>
 /// Said of a new password that its scheme cannot take: see AuthError::unusable_password.
 inline constexpr std::string_view unusable_password_text = "Take a shorter password, of plain characters";
 
+/// Says why a new password of a user will not do, or nothing: `objection(const Password& next, std::string_view user_id)`.
+template <class O>
+concept PasswordObjection = requires(const O& objection, const Password& next, std::string_view user_id) {
+    { objection(next, user_id) } -> std::convertible_to<std::optional<std::string>>;
+};
 /// Nothing is asked of a new password.
 struct AnyPassword {
     [[nodiscard]] std::optional<std::string> operator()(const Password&, std::string_view) const { return std::nullopt; }
 };
 
 /// `POST path` with "current_password" and "new_password": changes it, ends all other sessions; 204.
-/// `objection(const Password& next, std::string_view user_id)`: why the new one will not do, or nothing.
-template <class Users, class Objection = AnyPassword, class Replies = FastApiReplies>
+template <class Users, PasswordObjection Objection = AnyPassword, class Replies = FastApiReplies>
 [[nodiscard]] auto password_endpoint(std::string path, const Users& users, Objection objection = {}, Replies replies = {}) {
     return guarded_endpoint("POST", std::move(path), users, replies,
         [&auth = service_of(users), replies, objection = std::move(objection)](const auto& who, const HttpRequest& request) -> Reply {

@@ -7,6 +7,7 @@
 #include <latchkey/http/oauth_replies.hpp>
 #include <latchkey/http/token_endpoint.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -53,15 +54,36 @@ template <RefreshService Auth, ReplyProfile Replies = OAuthReplies>
                     }};
 }
 
-/// `POST path` from a page of ours, with its CSRF token: ends the session and takes the cookies away.
+/// Ends the session of the access token in its cookie or, where that token is over or gone, of the refresh token in its own: as
+/// little is asked there as at a refresh, that the page is one of ours. Nothing, or why not.
+template <class Auth, class Replies>
+[[nodiscard]] std::optional<AuthError> end_by_cookie(const Auth& auth, const CookieTransport& cookies, const HttpRequest& request, const Replies& replies) {
+    const auto why_not = [](const Result<void>& done) { return done ? std::nullopt : std::optional(done.error()); };
+    const CookieWay way(auth, cookies);
+    AuthError refused = AuthError::missing_token;
+    if (way.presented(request)) {
+        const auto who = way.admit(request, {});
+        if (who) return why_not(auth.logout(*who));
+        refused = who.error();
+    }
+    if constexpr (RefreshService<Auth>) {
+        const auto token = cookies.refresh_token(request);
+        const bool token_is_over = refused != AuthError::cross_site && replies.resource_refused(refused, {}).status < 500;
+        if (token_is_over && token && *token) {
+            if (const auto ours = cookies.from_our_page(request); !ours) return ours.error();
+            const auto why = why_not(auth.end_session(RefreshToken(**token)));
+            return why == AuthError::malformed_token ? std::nullopt : why;  // of no session
+        }
+    }
+    return refused;
+}
+
+/// `POST path` from a page of ours, with its CSRF token: ends the session and takes the cookies away; 204. Where the access token is
+/// over or gone, the refresh token says which session: who was away for an hour can log out, too.
 template <class Auth, ReplyProfile Replies = OAuthReplies>
 [[nodiscard]] auto cookie_logout_endpoint(std::string path, const Auth& auth, const CookieTransport& cookies, Replies replies = {}) {
     return Endpoint{"POST", std::move(path), [&auth, &cookies, replies = std::move(replies)](const HttpRequest& request) -> Reply {
-                        const CookieWay way(auth, cookies);
-                        if (!way.presented(request)) return replies.resource_refused(AuthError::missing_token, {});
-                        const auto who = way.admit(request, {});
-                        if (!who) return replies.resource_refused(who.error(), {});
-                        if (const auto done = auth.logout(*who); !done) return replies.resource_refused(done.error(), {});
+                        if (const auto why = end_by_cookie(auth, cookies, request, replies)) return replies.resource_refused(*why, {});
                         Reply reply{.status = 204};
                         cookies.sign_out(reply);
                         return reply;

@@ -54,7 +54,6 @@ class CookieTransport {
             if (!refresh) return fail(refresh.error());
             reply.cookies.push_back(std::move(*refresh));
         }
-        reply.never_stored = true;
         const auto token = give_csrf_token(reply, binding);
         return token ? Result<void>() : fail(token.error());
     }
@@ -63,8 +62,10 @@ class CookieTransport {
         for (const HostCookie* const cookie : {&access_cookie_, &refresh_cookie_, &csrf_cookie_}) reply.cookies.push_back(cookie->clear());
         reply.never_stored = true;
     }
-    /// A CSRF token for a page, in its cookie, too. `binding`: empty for the page of a login. Errors: crypto_failure.
+    /// A CSRF token for a page, in its cookie, too; the page is not to be stored. `binding`: empty for the page of a login.
+    /// Errors: crypto_failure.
     [[nodiscard]] Result<std::string> give_csrf_token(Reply& reply, std::string_view binding) const {
+        reply.never_stored = true;
         auto token = csrf_.issue(binding);
         if (!token) return token;
         auto cookie = csrf_cookie_.set(*token, refresh_lifetime_);

@@ -7,6 +7,7 @@
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/endpoint.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,8 +57,18 @@ struct ServerMetadata {
     }
 };
 
-/// `GET /.well-known/oauth-authorization-server`. Section 3.
-[[nodiscard]] inline auto metadata_endpoint(const ServerMetadata& metadata, std::string path = "/.well-known/oauth-authorization-server") {
+/// Where clients look for the metadata of `issuer`: under the root of its host, and its own path behind that. Section 3.1.
+[[nodiscard]] inline std::string metadata_path(const Issuer& issuer) {
+    std::string_view rest = issuer.text();
+    rest.remove_prefix((std::min)(rest.find("://"), rest.size()));
+    rest.remove_prefix((std::min)(rest.find('/', 3), rest.size()));
+    if (rest.ends_with('/')) rest.remove_suffix(1);
+    return "/.well-known/oauth-authorization-server" + std::string(rest);
+}
+
+/// `GET path`; without one that of metadata_path(). Section 3.
+[[nodiscard]] inline auto metadata_endpoint(const ServerMetadata& metadata, std::string path = {}) {
+    if (path.empty()) path = metadata_path(metadata.issuer);
     return Endpoint{"GET", std::move(path), [body = metadata.json(), age = metadata.max_age_seconds](const HttpRequest&) -> Reply {
                         return {.body = body, .max_age_seconds = age};
                     }};

@@ -36,7 +36,7 @@ template <class Users, class Resets, class Send, class Replies = FastApiReplies>
 /// failed logins of the name that was typed then are forgotten. `objection`: as of password_endpoint. What it says against a password,
 /// what the scheme does not take and what no memory was left to hash leave the link good; a store that fails afterwards does not.
 /// A link that is over, used or not ours is 400, and nothing more is told. `used`: what remembers used links.
-template <class Auth, class Users, class Resets, class Used, class Objection = AnyPassword, class Replies = FastApiReplies>
+template <class Auth, class Users, class Resets, class Used, PasswordObjection Objection = AnyPassword, class Replies = FastApiReplies>
 [[nodiscard]] auto reset_endpoint(std::string path, const Auth& auth, Users& users, const Resets& resets, Used& used, Objection objection = {}, Replies replies = {}) {
     return Endpoint{"POST", std::move(path),
                     [&auth, &users, &resets, &used, objection = std::move(objection), replies = std::move(replies)](const HttpRequest& request) -> Reply {

@@ -28,6 +28,8 @@ namespace latchkey {
 template <class Key, class Extra = NoExtra, Clock Now = SystemClock, class Kind = AccessTokenKind>
 class JwtCodec {
     static_assert(VerifyingKey<Key> || VerifyingKeys<Key>, "a codec wants a key, as Hs256Key, or keys, as KeyRing");
+    static_assert(std::is_same_v<Extra, NoExtra> || requires { sizeof(ExtraClaims<Extra>); },
+                  "claims of your own want jwt/extra_claims.hpp, or RawClaims of jwt/raw_claims.hpp");
 
  public:
     using Token = typename Kind::Token;
