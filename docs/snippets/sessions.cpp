@@ -12,10 +12,33 @@
 #include <latchkey/password/password_hasher.hpp>
 #include <latchkey/store/memory.hpp>
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 using namespace latchkey;
+
+namespace {
+
+/// A table of one's own that tells in one step whether the hash is still the one that was verified.
+struct Table {
+    using User = BasicUser;
+    std::map<std::string, User> rows{};
+
+    Result<std::optional<User>> find_by_name(const UserName& name) { return find_by_id(UserId(name.text())); }
+    Result<std::optional<User>> find_by_id(const UserId& id) { return rows.contains(id.text()) ? std::optional(rows.at(id.text())) : std::nullopt; }
+    Result<void> replace_hash(const UserId& id, const PasswordHash& hash) { return rows.at(id.text()).password_hash = hash, Result<void>(); }
+    Result<bool> replace_hash(const UserId& id, const PasswordHash& old, const PasswordHash& fresh) {
+        const auto row = rows.find(id.text());
+        if (row == rows.end() || row->second.password_hash != old) return false;  // another by now: nothing is written
+        row->second.password_hash = fresh;
+        return true;
+    }
+};
+static_assert(UserStoreThatCompares<Table>);
+
+}  // namespace
 
 TEST_CASE("sessions: from a login to a logout") {
     const PasswordHasher hasher{Argon2id({.memory_kib = 1024, .passes = 1})};
@@ -93,4 +116,18 @@ TEST_CASE("sessions: a throttle and an audit log") {
     CHECK(auth.wait_before_login(UserName("johndoe"), client)->count() >= 1);
     CHECK(log.find(R"("event":"login_throttled","why":"throttled","user_name":"johndoe")") != std::string::npos);
     CHECK(log.find("guess") == std::string::npos);
+}
+
+TEST_CASE("sessions: names in upper and lower case") {
+    const PasswordHasher hasher{Argon2id({.memory_kib = 1024, .passes = 1})};
+    const JwtCodec codec(Hs256Key::generate().value());
+    Table users;
+    users.rows["johndoe"] = {UserId("johndoe"), hasher.hash(Password("secret")).value(), {"me"}, false};
+    MemoryAttempts<> attempts;
+
+    const Authenticator auth(users, hasher, codec, Throttle(attempts), NamesInLowerCase());
+
+    CHECK(auth.login(UserName("JohnDoe"), Password("secret")));
+    for (const char* const name : {"johndoe", "Johndoe", "jOhndoe", "joHndoe", "johNdoe"}) CHECK_FALSE(auth.login(UserName(name), Password("guess")));
+    CHECK(auth.login(UserName("JOHNDOE"), Password("secret")).error() == AuthError::throttled);
 }

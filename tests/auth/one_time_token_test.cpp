@@ -80,6 +80,21 @@ TEST_CASE("A reset token mailed before the password changed is dead") {
     CHECK(world.log.said(AuditKind::one_time_token_refused, AuthError::password_changed) == 1);
 }
 
+TEST_CASE("A reset token mailed to a name is dead once the name is no longer that user's") {
+    World world;
+    const auto issued = world.resets.issue_for(UserName("alice"), world.users).value();
+    REQUIRE(issued);
+    CHECK_FALSE(world.resets.issue_for(UserName("nobody"), world.users).value());
+    const BasicUser alice = world.alice();
+    world.users.put(UserName("alice.new"), alice);
+    CHECK(outcome(world.resets.take(issued->token, world.users, world.used)) == "unknown_subject");
+    world.users.put(UserName("alice"), {.id = UserId("2"), .password_hash = alice.password_hash});  // somebody else's by now
+    CHECK(outcome(world.resets.take(issued->token, world.users, world.used)) == "unknown_subject");
+    CHECK(outcome(world.resets.take(world.token(), world.users, world.used)) == "ok");  // of a user, and of no name
+    world.users.put(UserName("alice"), alice);
+    CHECK(outcome(world.resets.take(issued->token, world.users, world.used)) == "ok");  // none of those used it up
+}
+
 TEST_CASE("A reset token lives an hour, to the second, and is remembered longer than that") {
     World world;
     const auto token = world.token(), late = world.token();

@@ -28,3 +28,13 @@ TEST_CASE("what is given is found whatever its place") {
     CHECK(set.get<SubjectPolicyKind>().user_of("a").empty());
     CHECK(set.get<ScopePolicyKind>().granted({"x"}, disabled).empty());
 }
+
+TEST_CASE("the spellings of a name that are one") {
+    const PolicySet<BasicUser> as_typed;
+    CHECK(as_typed.get<NamePolicyKind>().one_spelling(UserName("John")) == UserName("John"));
+    const PolicySet<BasicUser, NamesInLowerCase> lower((NamesInLowerCase()));
+    CHECK(lower.get<NamePolicyKind>().one_spelling(UserName("J\u00C4Z@[`{z")) == UserName("j\u00C4z@[`{z"));
+    static_assert(std::is_empty_v<PolicySet<BasicUser, NamesInLowerCase>>);
+    const NamesSpelledBy own([](std::string_view text) { return text.substr(0, text.find(' ')); });
+    CHECK(own.one_spelling(UserName("john  ")) == UserName("john"));
+}

@@ -32,6 +32,34 @@ TEST_CASE("A guesser waits, whether the name exists or not, and nothing is compu
     }
 }
 
+TEST_CASE("Spellings that a table takes for one user are one count, one user and one name in the log") {
+    for (const char* const user : {"johndoe", "nobody"}) {
+        FullHouse house;
+        const Authenticator auth(house.users, house.hasher, house.codec, Throttle(house.attempts), NamesInLowerCase(), AuditTo(house.log), SharedClock());
+        std::string name = user;
+        for (std::size_t i = 0; i < 5; ++i) {
+            name[i] = static_cast<char>(name[i] - 'a' + 'A');
+            CHECK(auth.login(UserName(name), Password("wrong")).error() == AuthError::bad_credentials);
+        }
+        CHECK(auth.login(UserName(user), Password("secret")).error() == AuthError::throttled);
+        CHECK(auth.wait_before_login(UserName(name)) == 1s);
+        CHECK(house.log.entries.front().user_name == user);
+        REQUIRE(auth.forgive_failed_logins(UserName(name)));
+        CHECK(auth.login(UserName(name), Password("secret")).has_value() == (user == std::string_view("johndoe")));
+    }
+}
+
+TEST_CASE("A name that no table is asked for is spelled by nobody") {
+    FullHouse house;
+    int asked = 0;
+    const Authenticator auth(house.users, house.hasher, house.codec, NamesSpelledBy([&asked](std::string_view name) { return ++asked, name; }));
+    CHECK(auth.login(UserName("\xFF"), Password("secret")).error() == AuthError::bad_credentials);
+    CHECK(auth.login(UserName(std::string("johndoe\0x", 9)), Password("secret")).error() == AuthError::bad_credentials);
+    CHECK(asked == 0);
+    CHECK(auth.login(UserName("johndoe"), Password("secret")));
+    CHECK(asked == 1);
+}
+
 TEST_CASE("The right password after a few wrong ones starts the count anew") {
     FullHouse house;
     for (int round = 0; round < 5; ++round) {

@@ -1,5 +1,5 @@
 // A user table that lacks one of its three functions is none.
-// expect: UserStore|constraint|replace_hash
+// expect: a user table.*replace_hash
 #include <latchkey/auth/authenticator.hpp>
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>

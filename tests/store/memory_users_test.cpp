@@ -35,6 +35,17 @@ TEST_CASE("putting a user again replaces the row") {
     CHECK(users.find_by_name(UserName("a")).value()->disabled);
 }
 
+TEST_CASE("a user put under another name has no other, and who had that name is gone") {
+    MemoryUsers<> users;
+    users.put(UserName("a@example.com"), {UserId("1"), PasswordHash("x"), {}});
+    users.put(UserName("b@example.com"), {UserId("1"), PasswordHash("x"), {}});
+    CHECK_FALSE(users.find_by_name(UserName("a@example.com")).value());
+    CHECK(users.find_by_name(UserName("b@example.com")).value()->id == UserId("1"));
+    users.put(UserName("b@example.com"), {UserId("2"), PasswordHash("y"), {}});
+    CHECK_FALSE(users.find_by_id(UserId("1")).value());
+    CHECK(users.find_by_name(UserName("b@example.com")).value()->id == UserId("2"));
+}
+
 TEST_CASE("readers and writers may meet") {
     MemoryUsers<> users;
     users.put(UserName("a"), {UserId("1"), PasswordHash(std::string(100, 'x')), {}});

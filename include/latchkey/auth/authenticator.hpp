@@ -16,7 +16,7 @@ namespace latchkey {
 /// A new password that its scheme has taken. Only an Authenticator makes one.
 class PreparedPassword {
  private:
-    template <UserStore U, PasswordVerifier H, TokenReader C, class... P>
+    template <class U, class H, class C, class... P>
     friend class Authenticator;
     explicit PreparedPassword(PasswordHash&& hash) noexcept : hash_(std::move(hash)) {}
 
@@ -26,7 +26,8 @@ class PreparedPassword {
 /// Joins a user table, a password hasher and a token codec, and what else the policies bring: Sessions, Revocations, a
 /// Throttle, AuditTo a sink. Refers to all of them; they must outlive it, and a host may use them on their own. Safe to
 /// call from many threads at once, as they are.
-template <UserStore Users, PasswordVerifier Hasher, TokenReader Codec, class... Policies>
+/// `Users`: a UserStore; `Hasher`: a PasswordVerifier; `Codec`: a TokenReader.
+template <class Users, class Hasher, class Codec, class... Policies>
 class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Policies...>> {
     using Steps = StepsOf<AuthenticatorParts<Users, Hasher, Codec, Policies...>>;
     using typename Steps::Verified;
@@ -55,10 +56,11 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     /// malformed_claims and crypto_failure where no token can be made. RFC 6749 section 4.3; the same work for every refusal (OWASP ASVS 6.3.8): one computation, on the user's
     /// own hash or, where there is none that can be read, on a decoy of the current cost. Only `throttled` costs less: it is
     /// said before anybody looks whether the name exists.
-    [[nodiscard]] Result<LoggedIn> login(const UserName& name, const Password& password, const Scopes& asked = {},
+    [[nodiscard]] Result<LoggedIn> login(const UserName& typed, const Password& password, const Scopes& asked = {},
                                          const ClientDetails& client = {}) const
         requires TokenIssuer<Codec>
     {
+        const UserName name = this->one_spelling(typed);
         const auto verified = this->counted(name.text(), false, client,
                                             [&] { return this->with_password(this->find_by_name(name), password); });
         auto outcome = verified ? worth_of(*verified, asked, client) : Result<LoggedIn>(fail(verified.error()));
@@ -70,7 +72,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     [[nodiscard]] Result<std::chrono::seconds> wait_before_login(const UserName& name, const ClientDetails& client = {}) const
         requires counts_attempts
     {
-        return this->template policy<ThrottlePolicyKind>().wait_of(name.text(), client.address);
+        return this->template policy<ThrottlePolicyKind>().wait_of(this->one_spelling(name).text(), client.address);
     }
     /// The same before change_password() of `id`. Errors: store_unavailable.
     [[nodiscard]] Result<std::chrono::seconds> wait_before_password_change(const UserId& id, const ClientDetails& client = {}) const
@@ -82,7 +84,7 @@ class Authenticator : public StepsOf<AuthenticatorParts<Users, Hasher, Codec, Po
     [[nodiscard]] Result<void> forgive_failed_logins(const UserName& name) const
         requires counts_attempts
     {
-        return this->template policy<ThrottlePolicyKind>().forgive(name.text());
+        return this->template policy<ThrottlePolicyKind>().forgive(this->one_spelling(name).text());
     }
 
     /// Finds out who is behind a token: it is whole and of now, nobody ended it, its user exists, it has every scope in

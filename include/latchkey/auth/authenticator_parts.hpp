@@ -22,8 +22,13 @@
 namespace latchkey {
 
 /// What an Authenticator refers to, and its private steps. Nothing of a policy that was left out is compiled.
-template <UserStore Users, PasswordVerifier Hasher, TokenReader Codec, class... Policies>
+template <class Users, class Hasher, class Codec, class... Policies>
 class AuthenticatorParts {
+    // Not constraints: of those a compiler that deduces an Authenticator's arguments says no more than that they are not met.
+    static_assert(UserStore<Users>, "the first argument of an Authenticator is a user table, with the functions of UserStore");
+    static_assert(PasswordVerifier<Hasher>, "the second argument of an Authenticator is a PasswordHasher, or what does as one");
+    static_assert(TokenReader<Codec>, "the third argument of an Authenticator is a JwtCodec, or what does as one");
+
  protected:
     using User = typename Users::User;
     using Principal = latchkey::Principal<User, VerifiedBy<Codec>>;
@@ -64,6 +69,10 @@ class AuthenticatorParts {
         }
     }
 
+    // What a typed name is looked up, counted and recorded as.
+    [[nodiscard]] UserName one_spelling(const UserName& typed) const {
+        return is_storable(typed.text()) ? policy<NamePolicyKind>().one_spelling(typed) : typed;
+    }
     // A text that no store may be asked for names nobody.
     [[nodiscard]] Result<std::optional<User>> find_by_name(const UserName& name) const {
         if (!is_storable(name.text())) return std::optional<User>();

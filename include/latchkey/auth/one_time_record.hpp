@@ -32,6 +32,7 @@ struct OneTimeRecord {
     UserId user{};             ///< empty: nobody yet
     Binding binding{};         ///< a keyed digest of the user's password hash
     std::string about{};       ///< what else its purpose needs
+    bool about_its_name = false;  ///< that is the name which the user was found by
 };
 
 /// Seals records. Every purpose has keys of its own, drawn from one secret (NIST SP 800-108's counter mode with one block),
@@ -73,7 +74,7 @@ class OneTimeSeal {
         std::size_t size = 0;
         if (!SecretBase64Url::decode(record.id.text(), id.data(), id.size(), size) || size != id_size) return fail(AuthError::invalid_configuration);
         if (record.user.text().size() + record.about.size() > most_text / 2) return fail(AuthError::invalid_configuration);
-        std::string bytes(1, version);
+        std::string bytes(1, record.about_its_name ? version_with_name : version);
         append_number(bytes, static_cast<std::uint64_t>(record.expires_at.time_since_epoch().count()), 8);
         (bytes += text_of(id)) += text_of(record.binding);
         append_number(bytes, record.user.text().size(), 2);
@@ -100,8 +101,9 @@ class OneTimeSeal {
         if (!genuine) return fail(genuine.error());
         if (!*genuine) return fail(AuthError::bad_signature);
         const std::size_t user_size = number(body, user_size_at, 2);
-        if (body.front() != version || user_size > body.size() - fixed_size) return fail(AuthError::malformed_token);
-        OneTimeRecord record{.expires_at = TimePoint(std::chrono::seconds(static_cast<std::int64_t>(number(body, 1, 8))))};
+        const bool with_name = body.front() == version_with_name;
+        if ((body.front() != version && !with_name) || user_size > body.size() - fixed_size) return fail(AuthError::malformed_token);
+        OneTimeRecord record{.expires_at = TimePoint(std::chrono::seconds(static_cast<std::int64_t>(number(body, 1, 8)))), .about_its_name = with_name};
         if (record.expires_at <= now) return fail(AuthError::expired);
         record.id = id_text(bytes_of(body.substr(id_at, id_size)));
         const std::string_view binding = body.substr(binding_at, record.binding.size());
@@ -116,7 +118,7 @@ class OneTimeSeal {
     struct Keys {
         KeyBytes mac, binding;
     };
-    static constexpr char version = 1;
+    static constexpr char version = 1, version_with_name = 2;
     static constexpr std::size_t id_size = 16, id_at = 9, binding_at = id_at + id_size, user_size_at = binding_at + 16,
                                  fixed_size = user_size_at + 2;
 

@@ -81,7 +81,8 @@ class OneTimeTokens {
         return sealed({.about = std::string(about)});
     }
 
-    /// One for the user of the name that somebody typed, which it is about; none where there is no such user, or one who may not
+    /// One for the user of the name that somebody typed, which it is about, and which must still be that user's when it is used: who
+    /// changes an address takes the links with it that were mailed to the old one. None where there is no such user, or one who may not
     /// log in: in the same work. Errors: store_unavailable, and those of issue().
     template <UserStore Users>
     [[nodiscard]] Result<std::optional<Issued<typename Users::User>>> issue_for(const UserName& name, Users& users) const
@@ -95,7 +96,7 @@ class OneTimeTokens {
         const UserId id = welcome ? (*user)->id : UserId("nobody");
         const auto binding = seal_.binding(id, welcome ? (*user)->password_hash : PasswordHash());
         if (!binding) return fail(binding.error());
-        auto token = sealed({.user = id, .binding = *binding, .about = askable ? name.text() : std::string()});
+        auto token = sealed({.user = id, .binding = *binding, .about = askable ? name.text() : std::string(), .about_its_name = true});
         if (!token) return fail(token.error());
         if (!welcome) return std::optional<Issued<User>>();
         return Issued<User>{std::move(**user), std::move(*token)};
@@ -107,7 +108,8 @@ class OneTimeTokens {
 
     /// Uses a token up, and gives its user as stored now. What follows (a new password, a mark in the row) is the caller's;
     /// if that fails, another token is needed.
-    /// Errors: those of peek(); unknown_subject, account_disabled; already_used; password_changed; store_unavailable.
+    /// Errors: those of peek(); unknown_subject, also where the name it was issued for is no longer the user's; account_disabled;
+    /// already_used; password_changed; store_unavailable.
     template <UserStore Users, OnceStore Used>
     [[nodiscard]] Result<Taken<typename Users::User>> take(const Token& token, Users& users, Used& used) const
         requires(Purpose::has_user)
@@ -151,6 +153,11 @@ class OneTimeTokens {
         if (!user) return fail(user.error());
         if (!*user) return fail(AuthError::unknown_subject);
         if ((*user)->disabled) return fail(AuthError::account_disabled);
+        if (record.about_its_name) {
+            const auto named = ask_store([&] { return users.find_by_name(UserName(record.about)); });
+            if (!named) return fail(named.error());
+            if (!*named || (*named)->id != record.user) return fail(AuthError::unknown_subject);
+        }
         if (const auto first = use_up(record, used); !first) return fail(first.error());
         const auto bound = seal_.is_bound_to(record, (*user)->password_hash);
         if (!bound) return fail(bound.error());

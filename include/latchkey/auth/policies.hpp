@@ -84,6 +84,35 @@ class SubjectPrefix {
     std::string prefix_;
 };
 
+// Which spellings of a name are one.
+
+/// Default: a name is what was typed, letter by letter.
+struct NamesAsTyped {
+    [[nodiscard]] UserName one_spelling(const UserName& typed) const { return typed; }
+};
+/// `spell(std::string_view)` gives the one spelling, a string, of what was typed: that is looked up, counted by the throttle and told to
+/// the audit log. For a table that takes several spellings for one user: as typed each would be counted for itself, and a guesser
+/// had a new count for each. So it must make one of whatever the table makes one of: upper and lower case, accents, blanks at the end.
+template <std::invocable<std::string_view> Spell>
+class NamesSpelledBy {
+ public:
+    explicit NamesSpelledBy(Spell spell) : spell_(std::move(spell)) {}
+    [[nodiscard]] UserName one_spelling(const UserName& typed) const { return UserName(std::string(spell_(typed.text()))); }
+
+ private:
+    Spell spell_;
+};
+/// The letters A to Z are a to z: what SQLite's NOCASE takes for one.
+struct NamesInLowerCase {
+    [[nodiscard]] UserName one_spelling(const UserName& typed) const {
+        std::string text = typed.text();
+        for (char& c : text) {
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        }
+        return UserName(std::move(text));
+    }
+};
+
 // What a host may leave out; then nothing of it is compiled. See auth/sessions, revocations, throttle, audit
 // and second_factor.
 
@@ -140,6 +169,14 @@ struct SubjectPolicyKind {
         { policy.user_of(subject) } -> std::same_as<UserId>;  // empty: nobody
     };
 };
+/// Which spellings of a name are one. Asked for names in UTF-8 without a NUL alone, as a table is.
+struct NamePolicyKind {
+    using Default = NamesAsTyped;
+    template <class P, class User>
+    static constexpr bool fits = requires(const P& policy, const UserName& typed) {
+        { policy.one_spelling(typed) } -> std::same_as<UserName>;
+    };
+};
 /// What time it is, for sessions and tries.
 struct ClockPolicyKind {
     using Default = SystemClock;
@@ -189,9 +226,9 @@ class PolicySet : private Policies... {
         static constexpr bool some = (Kinds::template fits<P, User> || ...);
         static constexpr bool at_most_one_each = ((count<Kinds> <= 1) && ...);
     };
-    using All = Known<ScopePolicyKind, LoginPolicyKind, SubjectPolicyKind, ClockPolicyKind, SessionPolicyKind, RevocationPolicyKind,
+    using All = Known<ScopePolicyKind, LoginPolicyKind, SubjectPolicyKind, NamePolicyKind, ClockPolicyKind, SessionPolicyKind, RevocationPolicyKind,
                       ThrottlePolicyKind, AuditPolicyKind, SecondFactorPolicyKind>;
-    static_assert((All::template some<Policies> && ...), "a policy of the Authenticator is of no known kind: see auth/policies.hpp");
+    static_assert((All::template some<Policies> && ...), "a policy of the Authenticator is of no known kind: see auth/policies.hpp; a store stands in one, as Sessions(store)");
     static_assert(All::at_most_one_each, "two policies of one kind: the Authenticator cannot obey both");
 
  public:

@@ -1,9 +1,6 @@
 // principal: who is behind a request, as a type that only the pipeline makes.
 #pragma once
 
-#include <latchkey/auth/password_verifier.hpp>
-#include <latchkey/auth/token_codec.hpp>
-#include <latchkey/auth/user_store.hpp>
 #include <latchkey/core/scopes.hpp>
 
 #include <utility>
@@ -20,7 +17,7 @@ class Principal {
     [[nodiscard]] const Scopes& scopes() const noexcept { return scopes_; }
 
  private:
-    template <UserStore U, PasswordVerifier H, TokenReader C, class... P>
+    template <class U, class H, class C, class... P>
     friend class Authenticator;
     Principal(User&& user, VerifiedClaims&& claims)
         : user_(std::move(user)), claims_(std::move(claims)), scopes_(Scopes::parse(claims_.scope().value_or(""))) {}

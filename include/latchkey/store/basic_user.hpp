@@ -8,8 +8,8 @@ namespace latchkey {
 /// For programs that have no user type of their own.
 struct BasicUser {
     UserId id;
-    PasswordHash password_hash;
-    Scopes scopes;
+    PasswordHash password_hash{};
+    Scopes scopes{};
     bool disabled = false;
 };
 

@@ -20,12 +20,14 @@ class MemoryUsers {
  public:
     using User = U;
 
-    /// Adds `user` under `name`, in place of one with this name or id.
+    /// Adds `user` under `name`, in place of one with this name or id: a user who is put under another name has no other.
     void put(const UserName& name, User user) {
         const std::unique_lock lock(mutex_);
+        if (const auto holder = id_by_name_.find(name.text()); holder != id_by_name_.end()) by_id_.erase(holder->second);
+        if (const auto same = by_id_.find(user.id.text()); same != by_id_.end()) id_by_name_.erase(same->second.name);
         std::string id = user.id.text();
         id_by_name_.insert_or_assign(name.text(), id);
-        by_id_.insert_or_assign(std::move(id), std::move(user));
+        by_id_.insert_or_assign(std::move(id), Row{std::move(user), name.text()});
     }
 
     [[nodiscard]] Result<std::optional<User>> find_by_name(const UserName& name) const {
@@ -39,27 +41,31 @@ class MemoryUsers {
     }
     [[nodiscard]] Result<void> replace_hash(const UserId& id, const PasswordHash& hash) {
         const std::unique_lock lock(mutex_);
-        if (const auto user = by_id_.find(id.text()); user != by_id_.end()) user->second.password_hash = hash;
+        if (const auto user = by_id_.find(id.text()); user != by_id_.end()) user->second.user.password_hash = hash;
         return {};
     }
     /// Where it is still `old`.
     [[nodiscard]] Result<bool> replace_hash(const UserId& id, const PasswordHash& old, const PasswordHash& fresh) {
         const std::unique_lock lock(mutex_);
         const auto user = by_id_.find(id.text());
-        if (user == by_id_.end() || user->second.password_hash != old) return false;
-        user->second.password_hash = fresh;
+        if (user == by_id_.end() || user->second.user.password_hash != old) return false;
+        user->second.user.password_hash = fresh;
         return true;
     }
 
  private:
+    struct Row {
+        User user;
+        std::string name;
+    };
     std::optional<User> copy_of(const std::string& id) const {
-        const auto user = by_id_.find(id);
-        return user == by_id_.end() ? std::nullopt : std::optional<User>(user->second);
+        const auto row = by_id_.find(id);
+        return row == by_id_.end() ? std::nullopt : std::optional<User>(row->second.user);
     }
 
     mutable std::shared_mutex mutex_;
     std::unordered_map<std::string, std::string> id_by_name_;
-    std::unordered_map<std::string, User> by_id_;
+    std::unordered_map<std::string, Row> by_id_;
 };
 
 static_assert(UserStoreThatCompares<MemoryUsers<>>);
