@@ -198,6 +198,88 @@ TEST_CASE("a server that is set to another isolation refuses nobody who comes se
     CHECK(just_used == 5);
 }
 
+namespace {
+
+/// A host's own table, on which a step of ours meets a transaction of the host's: `others` is done in that when ours waits for a lock.
+struct Crossing {
+    Stores stores{};
+
+    explicit Crossing(const std::string& tables) { stores.execute(tables); }
+    bool hash_is_replaced(const std::string& first, const std::string& others) {
+        const auto database = PostgresDatabase::open(stores.uri + "%20-cdeadlock_timeout%3D20ms").value();  // ours looks first, and is undone
+        const auto users = PostgresUsers<>::of_table(database, {.table = "members", .id = "id", .name = "name", .password_hash = "hash", .scopes = "", .disabled = "", .active = "active"}).value();
+        std::atomic<bool> replaced{false};
+        std::thread ours;
+        stores.database.with([&](PostgresCall& call) -> Result<void> {
+            CHECK(call.execute("BEGIN; " + first));
+            ours = std::thread([&] { replaced = users.replace_hash(UserId("7"), PasswordHash("h"), PasswordHash("new")) == true; });
+            const auto waits = [] { return Stores::admin().run("SELECT count(*) FROM pg_locks WHERE NOT granted").value().number(0, 0) == 1; };
+            for (int i = 0; i < 2000 && !waits(); ++i) std::this_thread::sleep_for(1ms);
+            CHECK(call.execute(others));
+            CHECK(call.execute("COMMIT"));
+            return {};
+        }).value();
+        ours.join();
+        return replaced;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a step whose row goes to another partition, and one of two in a deadlock, are done all the same") {
+    const std::string one = "INSERT INTO members VALUES (7, 'john', 'h', true);";
+    Crossing moving("CREATE TABLE members (id bigint, name text, hash text, active boolean) PARTITION BY LIST (active);"
+                    "CREATE TABLE members_on PARTITION OF members FOR VALUES IN (true); CREATE TABLE members_off PARTITION OF members FOR VALUES IN (false);" + one);
+    CHECK(moving.hash_is_replaced("UPDATE members SET active = false", "SELECT 1"));
+    CHECK(moving.stores.number("SELECT count(*) FROM members WHERE hash = 'new' AND NOT active") == 1);
+
+    Crossing crossed("CREATE TABLE members (id bigint, name text, hash text, active boolean);" + one + "CREATE TABLE changes (count bigint); INSERT INTO changes VALUES (0);"
+                     "CREATE FUNCTION changed() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN UPDATE changes SET count = count + 1; RETURN NULL; END';"
+                     "CREATE TRIGGER changed AFTER UPDATE ON members FOR EACH ROW EXECUTE FUNCTION changed()");
+    CHECK(crossed.hash_is_replaced("UPDATE changes SET count = count + 10", "UPDATE members SET name = 'joe'"));
+    CHECK(crossed.stores.number("SELECT count(*) FROM members WHERE hash = 'new' AND name = 'joe'") == 1);
+    CHECK(crossed.stores.number("SELECT count FROM changes") == 12);
+}
+
+TEST_CASE("what the server undoes again and again is tried a few times, in the time of one, and never in a transaction") {
+    Stores stores;
+    const auto database = PostgresDatabase::open(stores.uri, {.statement_timeout = 400ms, .connections = 1}).value();
+    std::string state;
+    const auto tries = [&](const std::string& trouble, const std::string& before = "", const std::string& after = "") {
+        stores.execute("DROP FUNCTION IF EXISTS refuse; DROP SEQUENCE IF EXISTS tries; CREATE SEQUENCE tries MINVALUE 0;"  // counts what is undone, too
+                       "CREATE FUNCTION refuse() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('tries'); " + trouble + " RETURN 1; END $$");
+        database.with([&](PostgresCall& call) -> Result<void> {
+            if (!before.empty()) CHECK(call.execute(before));
+            const bool done = call.run("SELECT refuse()").has_value();
+            state = call.state();
+            CHECK((state.empty() || !done));
+            if (!after.empty()) CHECK(call.execute(after));
+            const auto limit = call.run("SHOW statement_timeout");  // what it was
+            CHECK((!limit || limit->text(0, 0) == "360ms"));
+            return {};
+        }).value();
+        return stores.number("SELECT nextval('tries')");
+    };
+    const auto raise = [](const std::string& code) { return "RAISE 'x' USING ERRCODE = '" + code + "';"; };
+    CHECK(tries("") == 1);
+    CHECK(tries(raise("40001")) == 4);
+    CHECK(state == "40001");
+    CHECK(tries(raise("40P01")) == 4);
+    CHECK(tries("IF currval('tries') < 2 THEN " + raise("40001") + " END IF;") == 3);
+    CHECK(state.empty());
+    for (const std::string other : {"40000", "40002", "40003", "23505", "57014"}) {
+        CHECK(tries(raise(other)) == 1);
+        CHECK(state == other);
+    }
+    CHECK(tries(raise("40001"), "BEGIN", "ROLLBACK") == 1);
+
+    stores.execute("CREATE SEQUENCE late MINVALUE 0");
+    const auto slow = tries("PERFORM pg_sleep(0.15); IF currval('tries') < 2 THEN " + raise("40001") + " END IF; PERFORM nextval('late');");
+    CHECK(slow > 1);
+    std::this_thread::sleep_for(300ms);
+    CHECK(stores.number("SELECT nextval('late')") == 0);  // the third had too little time, on the server, too: nothing happens late
+}
+
 TEST_CASE("connections that the server has closed are not used again") {
     Stores stores;
     const Token token;

@@ -102,45 +102,42 @@ class PostgresConnection {
         const std::array<const char*, 5> values = {where.c_str(), "UTF8", "latchkey", limit.c_str(), nullptr};
         auto connection = std::unique_ptr<PostgresConnection>(new PostgresConnection(PQconnectStartParams(names.data(), values.data(), 1), timeout));
         if (!connection->connect(deadline)) return fail(AuthError::store_unavailable);
-        const std::string earlier = std::to_string(std::max<std::int64_t>(timeout.count() * 9 / 10, 1));
         // Statements are written for the usual isolation: who comes second waits for the row, and sees what became of it.
-        if (!connection->execute("SET statement_timeout = " + earlier + "; SET idle_in_transaction_session_timeout = " + limit +
-                                 "; SET default_transaction_isolation = 'read committed'")) {
+        if (!connection->execute(limit_of(timeout) + "; SET idle_in_transaction_session_timeout = " + limit + "; SET default_transaction_isolation = 'read committed'")) {
             return fail(AuthError::store_unavailable);
         }
         return connection;
     }
 
     /// Runs a statement, prepared once and kept; no value ever goes into its text. It has happened only where rows come back:
-    /// the server has said that it is ready for another. Errors: store_unavailable.
+    /// the server has said that it is ready for another. One that the server undid for the sake of others, as a deadlock was or
+    /// a row went to another partition, is tried again, a few times and in the same time. Errors: store_unavailable.
     [[nodiscard]] Result<PostgresRows> run(const std::string& sql, std::initializer_list<PostgresValue> values) {
         state_.clear();
-        if (broken_ || !std::all_of(values.begin(), values.end(), [](const PostgresValue& value) { return value.sendable(); })) {
+        if (broken_ || values.size() > most_values || !std::all_of(values.begin(), values.end(), [](const PostgresValue& value) { return value.sendable(); })) {
             return fail(AuthError::store_unavailable);
         }
         auto known = statements_.find(sql);
         if (known == statements_.end()) {
             std::string name = "latchkey_" + std::to_string(statements_.size());
             if (!sent(PQsendPrepare(handle_.get(), name.c_str(), sql.c_str(), 0, nullptr))) return fail(AuthError::store_unavailable);
-            if (auto prepared = answer(); !prepared) return prepared;
+            if (auto prepared = answer(in_time()); !prepared) return prepared;
             known = statements_.emplace(sql, std::move(name)).first;
         }
-        std::array<const char*, most_values> data{};
-        std::array<int, most_values> sizes{}, formats{};
-        std::size_t count = 0;
-        for (const PostgresValue& value : values) {
-            if (count == most_values) return fail(AuthError::store_unavailable);
-            data[count] = value.data(), sizes[count] = value.size(), formats[count] = value.format(), ++count;
+        const PostgresDeadline deadline = in_time();
+        auto rows = run_prepared(known->second, values, deadline);
+        int tries = 1;
+        for (; !rows && undone() && tries < most_tries && limit(deadline - std::chrono::steady_clock::now(), deadline); ++tries) {
+            state_.clear();
+            rows = run_prepared(known->second, values, deadline);
         }
-        if (!sent(PQsendQueryPrepared(handle_.get(), known->second.c_str(), static_cast<int>(count), data.data(), sizes.data(), formats.data(), 1))) {
-            return fail(AuthError::store_unavailable);
-        }
-        return answer();
+        if (tries > 1 && !broken()) limit(timeout_, deadline);
+        return rows;
     }
     /// Runs fixed statements, one behind the other, as one transaction. False where one failed, and then none has happened.
     [[nodiscard]] bool execute(const std::string& script) {
         state_.clear();
-        return !broken_ && sent(PQsendQuery(handle_.get(), script.c_str())) && answer().has_value();
+        return !broken_ && sent(PQsendQuery(handle_.get(), script.c_str())) && answer(in_time()).has_value();
     }
 
     /// What the server called the last trouble, five letters; empty where it was none of the server's.
@@ -160,6 +157,7 @@ class PostgresConnection {
 
  private:
     static constexpr std::size_t most_values = 16;
+    static constexpr int most_tries = 4;
     static constexpr std::chrono::milliseconds a_moment{1};
     struct Finish {
         void operator()(PGconn* handle) const noexcept { PQfinish(handle); }
@@ -192,10 +190,33 @@ class PostgresConnection {
         broken_ = true;
         return fail(AuthError::store_unavailable);
     }
+    Result<PostgresRows> run_prepared(const std::string& name, std::initializer_list<PostgresValue> values, PostgresDeadline deadline) {
+        std::array<const char*, most_values> data{};
+        std::array<int, most_values> sizes{}, formats{};
+        int count = 0;
+        for (const PostgresValue& value : values) {
+            const auto i = static_cast<std::size_t>(count++);
+            data[i] = value.data(), sizes[i] = value.size(), formats[i] = value.format();
+        }
+        if (!sent(PQsendQueryPrepared(handle_.get(), name.c_str(), count, data.data(), sizes.data(), formats.data(), 1))) return fail(AuthError::store_unavailable);
+        return answer(deadline);
+    }
+    // serialization_failure or deadlock_detected, and the statement was all that was undone: no transaction was open around it.
+    [[nodiscard]] bool undone() const noexcept { return (state_ == "40001" || state_ == "40P01") && !broken(); }
+    // What is tried late has less time, on the server, too. False where no time is left.
+    bool limit(std::chrono::nanoseconds time, PostgresDeadline deadline) {
+        const auto left = std::chrono::floor<std::chrono::milliseconds>(time);
+        if (left.count() < 1) return false;
+        broken_ = !sent(PQsendQuery(handle_.get(), limit_of(left).c_str())) || !answer(deadline).has_value();
+        return !broken_;
+    }
+    static std::string limit_of(std::chrono::milliseconds time) {
+        return "SET statement_timeout = " + std::to_string(std::max<std::int64_t>(time.count() * 9 / 10, 1));
+    }
+    [[nodiscard]] PostgresDeadline in_time() const noexcept { return std::chrono::steady_clock::now() + timeout_; }
     // Everything that the server says until it is ready again: an answer that is followed by a cut may not have been committed.
-    Result<PostgresRows> answer() {
+    Result<PostgresRows> answer(PostgresDeadline deadline) {
         asked_ = std::chrono::steady_clock::now();
-        const PostgresDeadline deadline = asked_ + timeout_;
         for (int unsent = PQflush(handle_.get()); unsent != 0; unsent = PQflush(handle_.get())) {
             if (unsent < 0 || !wait(POLLIN | POLLOUT, deadline) || PQconsumeInput(handle_.get()) != 1) return given_up();
         }
