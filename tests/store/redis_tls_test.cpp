@@ -14,7 +14,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
-#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -65,12 +64,12 @@ class Relay {
         REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&here), &size) == 0);
         REQUIRE(::listen(listener_, 8) == 0);
         where.port = ntohs(here.sin_port);
-        thread_ = std::jthread([this](const std::stop_token& stop) {
-            while (!stop.stop_requested()) {
+        thread_ = std::thread([this] {
+            while (!ends_) {
                 if (!readable(listener_)) continue;
                 const int client = ::accept(listener_, nullptr, nullptr), server = ::socket(AF_INET, SOCK_STREAM, 0);
                 const sockaddr_in there = address(port_);
-                if (::connect(server, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0) forward(stop, client, server);
+                if (::connect(server, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0) forward(client, server);
                 ::close(client);
                 ::close(server);
             }
@@ -79,7 +78,8 @@ class Relay {
     Relay(const Relay&) = delete;
     Relay& operator=(const Relay&) = delete;
     ~Relay() {
-        thread_ = {};
+        ends_ = true;
+        thread_.join();
         ::close(listener_);
     }
     RedisOptions where = options();
@@ -92,9 +92,9 @@ class Relay {
         pollfd one{socket, POLLIN, 0};
         return ::poll(&one, 1, 10) > 0;
     }
-    void forward(const std::stop_token& stop, int client, int server) {
+    void forward(int client, int server) {
         std::array<char, 4096> bytes{};
-        for (long passed = 0; !stop.stop_requested();) {
+        for (long passed = 0; !ends_;) {
             std::array<pollfd, 2> both{pollfd{client, POLLIN, 0}, pollfd{server, POLLIN, 0}};
             if (::poll(both.data(), both.size(), 10) <= 0) continue;
             if (both[0].revents != 0) {
@@ -112,7 +112,8 @@ class Relay {
     }
 
     int listener_, port_;
-    std::jthread thread_;
+    std::atomic<bool> ends_{false};
+    std::thread thread_;
 };
 
 }  // namespace
