@@ -1,5 +1,7 @@
 // clients_test: a client is who it says, or it is nobody; and nobody can tell which part was wrong.
 #include <latchkey/auth/clients.hpp>
+#include <latchkey/auth/throttle.hpp>
+#include <latchkey/store/memory_attempts.hpp>
 #include <latchkey/store/memory_clients.hpp>
 
 #include "support/audit_log.hpp"
@@ -16,6 +18,11 @@ using namespace std::literals;
 
 namespace {
 
+/// One that a test moves.
+struct StillClock {
+    static inline std::chrono::seconds seconds{1000};
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const noexcept { return std::chrono::steady_clock::time_point(seconds); }
+};
 /// Counts checks.
 struct CountingSecrets : RandomClientSecrets {
     int* checks;
@@ -85,4 +92,39 @@ TEST_CASE("A store that is down is no wrong client") {
     ClientCredentials shown{.id = ClientId("web")};
     shown.secret.emplace("x");
     CHECK(outcome(clients.authenticate(shown)) == "store_unavailable");
+}
+
+TEST_CASE("Who guesses a client's secret waits, and the client comes in from where it came before") {
+    MemoryClients store;
+    MemoryAttempts<StillClock> attempts;
+    AuditLog log;
+    const Throttle throttle(attempts);
+    const Clients clients(store, RandomClientSecrets(), SystemClock(), AuditTo(log), throttle);
+    store.put({.id = ClientId("web"), .secret_hash = RandomClientSecrets().hash(ClientSecret("right")).value()});
+    store.put({.id = ClientId("app")});
+    const auto come = [&](std::string_view id, std::string_view secret, std::string_view address) {
+        ClientCredentials shown{.id = ClientId(id)};
+        if (!secret.empty()) shown.secret.emplace(secret);
+        return outcome(clients.authenticate(shown, address));
+    };
+    CHECK(come("web", "right", "192.0.2.1") == "ok");
+    for (const std::string_view id : {"web", "nobody"}) {
+        for (int i = 0; i < 5; ++i) CHECK(come(id, "guessed", "192.0.2.9") == "invalid_client");
+        CHECK(come(id, "guessed", "192.0.2.9") == "throttled");
+        CHECK(clients.wait_before(ClientId(id), "192.0.2.9") == std::chrono::seconds(1));
+    }
+    CHECK(come("web", "right", "192.0.2.9") == "throttled");
+    CHECK(log.said(AuditKind::client_refused, AuthError::throttled) == 3);
+    CHECK(come("web", "right", "192.0.2.1") == "ok");
+    CHECK(throttle.wait_of("web", "192.0.2.9") == std::chrono::seconds(0));  // a user of that name is somebody else
+    for (int i = 0; i < 20; ++i) CHECK(come("app", "", "192.0.2.9") == "ok");  // shows no secret, and guesses none
+    StillClock::seconds += 1s;
+    CHECK(come("web", "right", "192.0.2.9") == "ok");
+    CHECK(come("web", "guessed", "192.0.2.9") == "invalid_client");
+
+    BrokenStore broken;
+    const Clients down(broken, RandomClientSecrets(), SystemClock(), NoAudit(), throttle);
+    ClientCredentials shown{.id = ClientId("web")};
+    shown.secret.emplace("right");
+    for (int i = 0; i < 20; ++i) CHECK(outcome(down.authenticate(shown)) == "store_unavailable");  // which counts as nothing
 }

@@ -1,7 +1,10 @@
 // client_token_endpoint_test: who may ask for tokens, for what, and what the others are told.
 #include <latchkey/auth/clients.hpp>
+#include <latchkey/auth/throttle.hpp>
 #include <latchkey/http/client_token_endpoint.hpp>
 #include <latchkey/http/oauth_replies.hpp>
+#include <latchkey/http/ways_in.hpp>
+#include <latchkey/store/memory_attempts.hpp>
 #include <latchkey/store/memory_clients.hpp>
 
 #include "support/catch.hpp"
@@ -132,4 +135,17 @@ TEST_CASE("A store of clients that is down is 503, in both profiles") {
     const Reply fastapi = client_token_endpoint("/token", auth, world.clients)({.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = login});
     CHECK(fastapi.status == 401);
     CHECK(fastapi.challenge == R"(Basic realm="api")");
+}
+
+TEST_CASE("Who guesses a client's secret is told how long to wait, at the token endpoint and at a resource") {
+    World world;
+    MemoryAttempts<> attempts;
+    const Clients clients(world.store, RandomClientSecrets(), SystemClock(), NoAudit(), Throttle(attempts, ThrottleRules{.free_failures = 0, .first_wait = 60s}));
+    const auto endpoint = client_token_endpoint("/token", world.auth, clients, world.replies);
+    const HttpRequest wrong{.method = "POST", .authorization = {"Basic d2ViOng=", 1}, .content_type = "application/x-www-form-urlencoded", .body = login, .client_address = "192.0.2.1"};
+    CHECK(endpoint(wrong).status == 401);
+    const Reply reply = endpoint(wrong);
+    CHECK(reply.status == 429);
+    CHECK((reply.retry_after_seconds > 50 && reply.never_stored));
+    CHECK(WaysIn("r", BasicWay(clients)).admit(wrong, {}, OAuthReplies()).error().status == 429);
 }

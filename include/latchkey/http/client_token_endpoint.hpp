@@ -28,6 +28,16 @@ concept ClientReplyProfile = ReplyProfile<R> && requires(const R& replies, AuthE
 /// Whether a request that names no client is served, as one of our own.
 enum class UnnamedClients : bool { refused, allowed };
 
+/// Asks `clients`, one that counts attempts also by the address of a request. Errors: those of `clients`.
+template <class Clients>
+[[nodiscard]] auto verified_client(const Clients& clients, const ClientCredentials& shown, const HttpRequest& request) {
+    if constexpr (requires { clients.authenticate(shown, request.client_address); }) {
+        return clients.authenticate(shown, request.client_address);
+    } else {
+        return clients.authenticate(shown);
+    }
+}
+
 /// The client of a request; none where it names none and need not.
 /// Errors: malformed_request, invalid_client, and those of `clients`.
 template <ClientService Clients>
@@ -35,8 +45,19 @@ template <ClientService Clients>
     const auto shown = client_credentials(request.authorization, form);
     if (!shown) return fail(shown.error());
     if (shown->id.empty() && !shown->secret && unnamed == UnnamedClients::allowed) return std::optional<Client>();
-    const auto verified = clients.authenticate(*shown);
+    const auto verified = verified_client(clients, *shown, request);
     return verified ? Result<std::optional<Client>>(verified->client()) : fail(verified.error());
+}
+
+/// The answer to a client that was refused; one that guessed too often is told how long to wait.
+template <ClientService Clients, class Replies>
+[[nodiscard]] Reply client_refused(const Clients& clients, const HttpRequest& request, const Form& form, AuthError why, const Replies& replies) {
+    Reply reply = replies.client_refused(why);
+    if constexpr (requires { clients.wait_before(ClientId(), request.client_address); }) {
+        const auto shown = client_credentials(request.authorization, form);
+        if (shown) reply.wait_if_throttled(why, [&] { return clients.wait_before(shown->id, request.client_address); });
+    }
+    return reply;
 }
 
 /// Answers `POST /token` for known clients: each with its own grant types, scopes and lifetime. RFC 6749 sections 2.3 and 3.2.
@@ -45,7 +66,7 @@ template <LoginService Auth, ClientService Clients, ClientReplyProfile Replies>
     const Result<Form> form = request.form(Replies::request_rules);
     if (!form) return replies.client_refused(form.error());
     const auto client = client_of(request, *form, clients, unnamed);
-    if (!client) return replies.client_refused(client.error());
+    if (!client) return client_refused(clients, request, *form, client.error(), replies);
     ClientDetails details{.label = std::string(request.user_agent), .address = std::string(request.client_address)};
     if (*client) details.client = (*client)->id, details.token_lifetime = (*client)->token_lifetime;
     const std::string_view grant = form->value("grant_type");

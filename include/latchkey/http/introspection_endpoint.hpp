@@ -52,7 +52,7 @@ template <class Auth, ClientService Clients>
                         const Result<Form> form = request.form(RequestRules::rfc);
                         if (!form) return replies.client_refused(form.error());
                         const auto client = client_of(request, *form, clients, UnnamedClients::refused);
-                        if (!client) return replies.client_refused(client.error());
+                        if (!client) return client_refused(clients, request, *form, client.error(), replies);
                         if (!*client || (*client)->is_public() || !(*client)->may_introspect) return replies.client_refused(AuthError::unauthorized_client);
                         const std::string_view token = form->value("token");
                         if (token.empty()) return replies.client_refused(AuthError::malformed_request);

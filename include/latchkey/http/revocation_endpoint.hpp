@@ -58,7 +58,7 @@ template <RevocationService Auth, ClientService Clients>
                         const Result<Form> form = request.form(RequestRules::rfc);
                         if (!form) return replies.client_refused(form.error());
                         const auto client = client_of(request, *form, clients, unnamed);
-                        if (!client) return replies.client_refused(client.error());
+                        if (!client) return client_refused(clients, request, *form, client.error(), replies);
                         const std::string_view token = form->value("token");
                         if (token.empty()) return replies.client_refused(AuthError::malformed_request);
                         const auto ended = end_token(auth, token, *client ? (*client)->id : ClientId());

@@ -93,7 +93,7 @@ class BasicWay {
         const auto shown = client_credentials(request.authorization, Form());
         if (!shown) return fail(shown.error());
         if (!shown->secret) return fail(AuthError::invalid_client);
-        auto client = clients_->authenticate(*shown);
+        auto client = clients_->authenticate(*shown, request.client_address);
         if (client && !client->client().scopes.contains_all(required)) return fail(AuthError::insufficient_scope);
         return client;
     }
