@@ -163,6 +163,8 @@ TEST_CASE("EC points: on the curve, whole coordinates") {
                                std::pair(x, '\0' + y), std::pair(x.substr(1), y), std::pair(x + y, none)}) {
         CHECK(error_of(p256(a, b)) == AuthError::malformed_key);
     }
+    const ByteView whole = bytes_of(x);  // the byte that lacks stands behind
+    CHECK(error_of(Es256PublicKey::from_members({.x = whole.first(31), .y = bytes_of(y)})) == AuthError::malformed_key);
     CHECK(error_of(Es256kPublicKey::from_members({.x = bytes_of(x), .y = bytes_of(y)})) == AuthError::malformed_key);
     CHECK(error_of(Es384PublicKey::from_members({.x = bytes_of(x), .y = bytes_of(y)})) == AuthError::malformed_key);
 }
