@@ -130,8 +130,9 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
     example::add_first_users(users, hasher);
     example::add_first_clients(programs);
 
-    const std::string url = "http://" + options.host + ":" + std::to_string(options.port);
-    const Issuer issuer(options.issuer.empty() ? url : options.issuer);
+    const std::string here = "http://" + options.host + ":" + std::to_string(options.port);
+    const std::string url = options.issuer.empty() ? here : options.issuer;
+    const Issuer issuer(url);
     const JwtCodec codec(example::signing_key(secret, options.secret_env), TokenRules{.lifetime = 15min, .leeway = 1min, .issuers = {issuer}});
     JsonLinesAudit lines([](std::string_view line) { std::clog << line << std::flush; });
     example::Mails mails(options.mail);
@@ -172,7 +173,6 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
     service.endpoints.add(client_token_endpoint("/token", auth, clients, replies, UnnamedClients::allowed))
         .add(revocation_endpoint("/revoke", auth, clients, replies, UnnamedClients::allowed))
         .add(introspection_endpoint("/introspect", auth, clients, replies))
-        .add(metadata_endpoint(metadata))
         .add(guarded_endpoint("GET", "/users/me/", ways, replies, [](const auto& who, const HttpRequest& r) { return who_as_json(who, r); }))
         .add(guarded_endpoint("GET", "/items/", ways_of_machines, replies, [](const auto& who, const HttpRequest& r) { return who_as_json(who, r); }, {"items"}))
         .add(make_api_key_endpoint("/api-keys", account, keys, replies))
@@ -194,6 +194,7 @@ void serve_on(const Host& host, const example::Options& options, const KeyBytes&
         .add(cookie_refresh_endpoint("/web/refresh", auth, cookies, replies))
         .add(cookie_logout_endpoint("/web/logout", auth, cookies, replies))
         .add(guarded_endpoint("POST", "/web/logout/everywhere", ways_of_users, replies, everywhere));
+    if (auto published = metadata_endpoint(metadata)) service.endpoints.add(std::move(*published));  // not for http://0.0.0.0: that wants --issuer
     host(service);
 }
 

@@ -81,7 +81,7 @@ TEST_CASE("endpoints: for those who check the tokens") {
                                              .refresh_tokens = true});
 
     CHECK(nlohmann::json::parse(jwks({.method = "GET"}).body)["keys"][0]["kid"] == "2026-01");
-    CHECK(nlohmann::json::parse(metadata({.method = "GET"}).body)["issuer"] == "https://login.example.com");
+    CHECK(nlohmann::json::parse((*metadata)({.method = "GET"}).body)["issuer"] == "https://login.example.com");
 }
 
 TEST_CASE("endpoints: clients") {

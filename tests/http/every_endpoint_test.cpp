@@ -128,7 +128,7 @@ struct House {
         table.add(client_token_endpoint("/token", auth, clients, replies))
             .add(revocation_endpoint("/revoke", auth, clients, replies))
             .add(introspection_endpoint("/introspect", auth, clients, replies))
-            .add(metadata_endpoint({.issuer = Issuer("me"), .token_endpoint = "/token"}, "/metadata"))
+            .add(metadata_endpoint({.issuer = Issuer("https://me"), .token_endpoint = "/token"}, "/metadata").value())
             .add(jwks_endpoint("/jwks", [] { return Result<std::string>(R"({"keys":[]})"); }))
             .add(guarded_endpoint("GET", "/me", ways, replies, hello, {"me"}))
             .add(sessions_endpoint("/sessions", account, replies))

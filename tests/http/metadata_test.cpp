@@ -9,7 +9,7 @@ using namespace latchkey;
 TEST_CASE("Metadata: all that is offered, and what is REQUIRED") {
     const auto endpoint = metadata_endpoint({.issuer = Issuer("https://example.com"), .token_endpoint = "https://example.com/token",
                                              .revocation_endpoint = "https://example.com/revoke", .introspection_endpoint = "https://example.com/introspect",
-                                             .jwks_uri = "https://example.com/jwks.json", .scopes = {"read", "a\"b"}, .refresh_tokens = true, .clients_have_secrets = true});
+                                             .jwks_uri = "https://example.com/jwks.json", .scopes = {"read", "a\"b"}, .refresh_tokens = true, .clients_have_secrets = true}).value();
     CHECK(endpoint.path == "/.well-known/oauth-authorization-server");
     const Reply reply = endpoint({.method = "GET"});
     reply_checks::check_sendable(reply);
@@ -23,10 +23,22 @@ TEST_CASE("Metadata: all that is offered, and what is REQUIRED") {
 }
 
 TEST_CASE("Metadata: what is not offered is not said") {
-    const Reply reply = metadata_endpoint({.issuer = Issuer("https://example.com")})({.method = "GET"});
+    const Reply reply = metadata_endpoint({.issuer = Issuer("https://example.com")}).value()({.method = "GET"});
     CHECK(reply.body == R"({"issuer":"https://example.com","grant_types_supported":["password"],"response_types_supported":[]})");
-    CHECK(metadata_endpoint({.issuer = Issuer("i"), .second_factor = true})({.method = "GET"}).body.find(R"("grant_types_supported":["password","urn:latchkey:params:oauth:grant-type:second-factor"])") != std::string::npos);
-    CHECK(metadata_endpoint({})({.method = "POST"}).status == 405);
+    CHECK(metadata_endpoint({.issuer = Issuer("https://i"), .second_factor = true}).value()({.method = "GET"}).body.find(R"("grant_types_supported":["password","urn:latchkey:params:oauth:grant-type:second-factor"])") != std::string::npos);
+    CHECK(metadata_endpoint({.issuer = Issuer("https://i")}).value()({.method = "POST"}).status == 405);
+}
+
+TEST_CASE("Metadata: an issuer is an https address, or an http one of this machine") {
+    for (const char* const good : {"https://example.com", "https://example.com:8443/a/b", "https://[2001:db8::1]/", "http://localhost:8000", "http://127.0.0.1", "http://127.1.2.3:80", "http://[::1]:8000"}) {
+        INFO(good);
+        CHECK(metadata_endpoint({.issuer = Issuer(good)}));
+    }
+    for (const char* const bad : {"", "me", "example.com", "ftp://example.com", "https://", "https:///x", "https://:80", "http://example.com", "http://localhost.example.com", "http://127.evil.example",
+                                  "http://localhost@evil.example", "http://[::2]", "https://example.com?x", "https://example.com/#x", "https://example.com/ x", "https://example.com/\r\nX: y", "HTTPS://example.com"}) {
+        INFO(bad);
+        CHECK(metadata_endpoint({.issuer = Issuer(bad)}).error() == AuthError::invalid_configuration);
+    }
 }
 
 TEST_CASE("Metadata: the path of an issuer stands behind that of the metadata") {
@@ -34,6 +46,6 @@ TEST_CASE("Metadata: the path of an issuer stands behind that of the metadata") 
     for (const char* const issuer : {"https://example.com", "https://example.com/", "", "/", "://", "example.com"}) CHECK(metadata_path(Issuer(issuer)) == root);
     CHECK(metadata_path(Issuer("https://example.com/red")) == root + "/red");
     CHECK(metadata_path(Issuer("https://example.com:8443/tenants/red/")) == root + "/tenants/red");
-    CHECK(metadata_endpoint({.issuer = Issuer("https://example.com/red")}).path == root + "/red");
-    CHECK(metadata_endpoint({.issuer = Issuer("https://example.com/red")}, "/red/metadata").path == "/red/metadata");
+    CHECK(metadata_endpoint({.issuer = Issuer("https://example.com/red")}).value().path == root + "/red");
+    CHECK(metadata_endpoint({.issuer = Issuer("https://example.com/red")}, "/red/metadata").value().path == "/red/metadata");
 }

@@ -4,6 +4,7 @@
 #include <latchkey/core/json_writer.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/pending_login.hpp>
+#include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/http/endpoint.hpp>
 
@@ -16,7 +17,7 @@ namespace latchkey {
 
 /// Addresses are whole, as "https://example.com/token"; those that are empty are left out. Section 2.
 struct ServerMetadata {
-    Issuer issuer;  ///< the "iss" of the tokens, letter by letter, and an https address without a query
+    Issuer issuer;  ///< the "iss" of the tokens, letter by letter; see may_name_issuer()
     std::string token_endpoint{};
     std::string revocation_endpoint{};
     std::string introspection_endpoint{};
@@ -66,12 +67,32 @@ struct ServerMetadata {
     return "/.well-known/oauth-authorization-server" + std::string(rest);
 }
 
-/// `GET path`; without one that of metadata_path(). Section 3.
+/// Whether `host` is an address of 127.0.0.0/8.
+[[nodiscard]] constexpr bool is_loopback_v4(std::string_view host) noexcept {
+    return host.starts_with("127.") && host.find_first_not_of("0123456789.") == host.npos;
+}
+
+/// Whether `url` may name an issuer whose metadata are published: an https address, or on this machine itself an http one, without a
+/// query or a fragment (section 2). Tokens and passwords go there, so that anything else would show them to the network (RFC 6749
+/// section 3.2, RFC 6750 section 5.3).
+[[nodiscard]] constexpr bool may_name_issuer(std::string_view url) noexcept {
+    const bool secure = url.starts_with("https://"), plain = url.starts_with("http://");
+    if (!secure && !plain) return false;
+    const std::string_view rest = url.substr(secure ? 8 : 7), authority = rest.substr(0, rest.find('/'));
+    const std::string_view host = authority.substr(0, authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':'));
+    for (const char c : rest) {
+        if (c <= ' ' || c > '~' || c == '?' || c == '#' || c == '@' || c == '"' || c == '\\') return false;
+    }
+    return !host.empty() && (secure || host == "localhost" || host == "[::1]" || is_loopback_v4(host));
+}
+
+/// `GET path`; without one that of metadata_path(). Errors: invalid_configuration where may_name_issuer() says no. Section 3.
 [[nodiscard]] inline auto metadata_endpoint(const ServerMetadata& metadata, std::string path = {}) {
+    auto answer = [body = metadata.json(), age = metadata.max_age_seconds](const HttpRequest&) -> Reply { return {.body = body, .max_age_seconds = age}; };
+    using Made = Endpoint<decltype(answer)>;
+    if (!may_name_issuer(metadata.issuer.text())) return Result<Made>(fail(AuthError::invalid_configuration));
     if (path.empty()) path = metadata_path(metadata.issuer);
-    return Endpoint{"GET", std::move(path), [body = metadata.json(), age = metadata.max_age_seconds](const HttpRequest&) -> Reply {
-                        return {.body = body, .max_age_seconds = age};
-                    }};
+    return Result<Made>(Made{"GET", std::move(path), std::move(answer)});
 }
 
 }  // namespace latchkey
