@@ -52,6 +52,19 @@ TEST_CASE("A token that is refused leaves nothing of itself, and nothing of the 
     CHECK(codec.decode(AccessTokenView(good), buffer).value()->subject() == "johndoe");
 }
 
+TEST_CASE("A token that the rules refuse, whose signature is good, leaves nothing of itself") {
+    const KeyBytes secret(std::string(32, 'k'));
+    const JwtCodec codec(Hs256Key::from_secret(secret).value());
+    const JwtCodec elsewhere(Hs256Key::from_secret(secret).value(), TokenRules{.audiences = {Audience("elsewhere")}});
+    ClaimsBuffer<> buffer;
+    const std::string good = token_for(codec, "johndoe"), foreign = token_for(elsewhere, "admin");
+    const auto before = codec.decode(AccessTokenView(good), buffer);
+    REQUIRE(before);
+    CHECK(outcome(codec.decode(AccessTokenView(foreign), buffer)) == "wrong_audience");
+    CHECK_FALSE((*before)->subject());
+    CHECK((*before)->json().empty());
+}
+
 TEST_CASE("The second token of a buffer allocates nothing, with our own header and with another") {
     if (!Allocations::counted) {
         std::cout << Allocations::why_not << '\n';

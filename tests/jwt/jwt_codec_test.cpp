@@ -131,6 +131,11 @@ TEST_CASE("A token lives for 15 minutes unless the rules say otherwise") {
     CHECK(payload_of(issued({}).access_token) == R"({"sub":"johndoe","exp":1700000900})");
 }
 
+TEST_CASE("A client's lifetime shortens that of the rules, and does not lengthen it") {
+    CHECK(codec({}).issue(Subject("x"), {}, {.lifetime = 5min})->expires_in == 5min);
+    CHECK(codec({}).issue(Subject("x"), {}, {.lifetime = 30min})->expires_in == 15min);
+}
+
 TEST_CASE("The rules say what stands in every token") {
     const TokenRules rules{.issuers = {Issuer("i"), Issuer("not written")}, .audiences = {Audience("a"), Audience("b")},
                            .write_issued_at = true, .write_empty_scope = true};

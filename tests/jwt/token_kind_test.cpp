@@ -1,10 +1,13 @@
 // token_kind: a token of one kind is not taken for one of another, even under one key.
 #include "support/catch.hpp"
+#include "support/outcome.hpp"
+#include "support/tokens.hpp"
 
 #include <latchkey/crypto/hmac_key.hpp>
 #include <latchkey/jwt/jwt_codec.hpp>
 
 using namespace latchkey;
+using namespace std::literals;
 
 namespace {
 
@@ -55,4 +58,19 @@ TEST_CASE("RFC 9068's token has all of its claims, and none may lack") {
     const auto without = codec<Rfc9068AccessTokenKind>(nameless).issue(Subject("x"), {});
     CHECK(codec<Rfc9068AccessTokenKind>(rules).decode(without->access_token).error() == AuthError::missing_claim);
     CHECK(codec<AccessTokenKind>(rules).decode(good->access_token).error() == AuthError::wrong_token_type);
+}
+
+TEST_CASE("RFC 9068 section 4: a token that does not say what it is, or says something else, is refused") {
+    const TokenRules rules{.issuers = {Issuer("https://as.example")}, .audiences = {Audience("https://rs.example")}, .client_id = ClientId("web")};
+    const JwtCodec<Hs256Key, NoExtra, SystemClock, Rfc9068AccessTokenKind> resource(tokens::key(), rules);
+    const auto read = [&](std::string_view header) {
+        const std::string token = tokens::sign(header, R"({"iss":"https://as.example","sub":"x","aud":"https://rs.example","client_id":"web","exp":253402300799,"iat":1,"jti":"1"})");
+        return outcome(resource.decode(AccessTokenView(token)));
+    };
+    for (const char* const good : {"at+jwt", "AT+JWT", "application/at+jwt", "Application/At+Jwt"}) CHECK(read(R"({"alg":"HS256","typ":")" + std::string(good) + "\"}") == "ok");
+    CHECK(read(R"({"alg":"HS256"})") == "wrong_token_type");
+    for (const char* const bad : {"", "JWT", "jwt", "id+jwt", "at+jwt ", " at+jwt", "at-jwt", "at+jwtx", "x/at+jwt", "application/", "application/application/at+jwt", "at+jwt\\u0000"}) {
+        INFO(bad);
+        CHECK(read(R"({"alg":"HS256","typ":")" + std::string(bad) + "\"}") == "wrong_token_type");
+    }
 }
