@@ -45,7 +45,8 @@ template <class Principal>
 
 /// `POST path` with "token", from a confidential client that may_introspect (section 2.1: the caller is authenticated).
 /// A token that is none, over, ended, of a user who is gone or disabled, or a refresh token, is `{"active":false}` and no
-/// word more. A store that is down is 503: nothing is known. `auth` and `clients` must outlive it.
+/// word more. A store that is down is 503: nothing is known. "aud" is said, and whether it names who asks is for who asks to look
+/// at, in place of section 4's check here: a Client has no audience of its own. `auth` and `clients` must outlive it.
 template <class Auth, ClientService Clients>
 [[nodiscard]] auto introspection_endpoint(std::string path, const Auth& auth, const Clients& clients, OAuthReplies replies = {}) {
     return Endpoint{"POST", std::move(path), [&auth, &clients, replies = std::move(replies)](const HttpRequest& request) -> Reply {
