@@ -102,7 +102,7 @@ host_features() {
 test_hosts="$(for host in beast poco civetweb grpc; do host_packages "$host"; done)"
 test_features="tests;tool;cpp-httplib;beast;poco;civetweb;grpc;crypt;unicode;sqlite;postgres;redis"
 test_packages="$store_packages hdr:catch2/catch.hpp|catch2/catch_all.hpp=catch2 bin:python3=python3 hdr:crypt.h=libcrypt-dev hdr:utf8proc.h=libutf8proc-dev
-    bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin bin:redis-server=redis-server server:postgres=postgresql
+    bin:zbarimg=zbar-tools bin:rsvg-convert=librsvg2-bin bin:redis-server=redis-server bin:openssl=openssl server:postgres=postgresql
     hdr:CLI/CLI.hpp=libcli11-dev bin:dpkg-shlibdeps=dpkg-dev"
 lint_packages="bin:clang-tidy-19=clang-tidy-19 bin:cppcheck=cppcheck bin:shellcheck=shellcheck file:/usr/lib/llvm-19/include/c++/v1/expected=libc++-19-dev
     file:/usr/lib/llvm-19/lib/libc++abi.a=libc++abi-19-dev"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""proxy.py: a store behind a proxy that cuts connections after a random number of bytes, holds back bytes for too long, swallows all of
-them or refuses to connect. Whatever is asked then is either answered right or store_unavailable in time, never a success that was none
-and never a wrong refusal; and when the proxy lets everything pass again, work goes on.
+"""proxy.py: a store behind a proxy that cuts connections after a random number of bytes, holds back bytes for too long, gives them out
+one by one, swallows all of them or refuses to connect. Whatever is asked then is either answered right or store_unavailable in time, never
+a success that was none and never a wrong refusal; and when the proxy lets everything pass again, work goes on.
 
     proxy.py --driver PROGRAM --store postgres|redis|rediss [--rounds N] [--seed N]"""
 
@@ -32,7 +32,7 @@ class Proxy(threading.Thread):
         self.start()
 
     def set(self, *mode):
-        """("pass",), ("cut", bytes), ("late", seconds), ("hole",), ("refuse",)"""
+        """("pass",), ("cut", bytes), ("late", seconds), ("trickle", seconds), ("hole",), ("refuse",)"""
         self.left = mode[1] if mode[0] == "cut" else None
         self.hang_up = mode[0] == "refuse"  # also on those that are connected
         self.mode = mode
@@ -90,6 +90,10 @@ class Proxy(threading.Thread):
                     self.drop(pair)
                     return
                 self.left -= len(some)
+            while len(some) > 1 and (mode := self.mode)[0] == "trickle":
+                target.sendall(some[:1])
+                some = some[1:]
+                time.sleep(mode[1])
             target.sendall(some)
         except OSError:
             self.drop(pair)
@@ -113,7 +117,8 @@ try:
         if random.random() < 0.3:  # connections that are there already
             answer = tormented.ask("login u1 secret")  # a busy machine may need longer than the limit
             must(answer.startswith("ok") or answer == "error store_unavailable", f"a login through a proxy that lets everything pass: {answer}")
-        mode = random.choice([("cut", int(random.random() ** 2 * 3000)), ("cut", random.randrange(1, 400)), ("late", random.choice([0.005, 0.02, 1.0])), ("hole",), ("refuse",)])
+        mode = random.choice([("cut", int(random.random() ** 2 * 3000)), ("cut", random.randrange(1, 400)), ("late", random.choice([0.005, 0.02, 1.0])),
+                              ("trickle", random.choice([0.0001, 0.002, 0.05])), ("hole",), ("refuse",)])
         proxy.set(*mode)
         time.sleep(0.01)
         begin = time.monotonic()
