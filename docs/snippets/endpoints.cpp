@@ -109,6 +109,10 @@ TEST_CASE("endpoints: cookies") {
     const auto refresh = cookie_refresh_endpoint("/refresh", auth, cookies);
     const auto logout = cookie_logout_endpoint("/logout", auth, cookies);
 
+    auto key = CsrfTokens::make(KeyBytes("32 random bytes for the CSRF tokens"));
+    const CookieTransport in_memory(std::move(*key), "https://example.com", SameSite::strict, std::chrono::days(30), AccessTokenGoes::into_the_answer);
+    CHECK(cookie_refresh_endpoint("/refresh", auth, in_memory)({.method = "POST"}).status == 400);
+
     Reply page{.body = "..."};  // of the login: its form sends the token back as "csrf_token"
     const auto token = cookies.give_csrf_token(page, "");
     REQUIRE(token);

@@ -12,7 +12,27 @@ namespace {
 
 const BasicUser johndoe{UserId("1"), PasswordHash("$argon2id$..."), {"items", "me"}, false};
 
+struct SocketTicket {
+    using Token = Secret<struct SocketTicketTag>;
+    static constexpr std::string_view name = "socket-ticket";
+    static constexpr std::chrono::seconds lifetime{30};
+    static constexpr bool has_user = true;
+};
+
 }  // namespace
+
+TEST_CASE("factors: a purpose of one's own") {
+    MemoryUsers<> users;
+    users.put(UserName("johndoe"), johndoe);
+    MemoryRevocations<> used;
+    const KeyBytes secret("32 random bytes for these tokens");
+
+    const auto tickets = OneTimeTokens<SocketTicket>::make(secret);
+    const auto ticket = tickets->issue(johndoe);  // the answer of a guarded route, who.user()
+    const auto who = tickets->take(SocketTicket::Token(ticket->reveal()), users, used);  // of the handshake: wss://example.com/live?ticket=...
+    CHECK(who->user.id == UserId("1"));
+    CHECK(tickets->take(*ticket, users, used).error() == AuthError::already_used);
+}
 
 TEST_CASE("factors: an API key") {
     MemoryUsers<> users;

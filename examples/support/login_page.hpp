@@ -154,9 +154,10 @@ async function ask(path, form, once) {
   const answer = await fetch(path, options);
   const text = await answer.text();
   const body = text ? JSON.parse(text) : {};
-  // The access token is over: the refresh token, in a cookie that no script sees, brings another, once.
+  // The access token is over: the refresh token, in a cookie that no script sees, brings another, once. Of several tabs one after
+  // the other does it, each with the cookie of the one before: at once, all but one would be refused.
   if (answer.status === 401 && !once && path !== "/web/refresh" && path !== "/web/login") {
-    const renewed = await fetch("/web/refresh", { method: "POST" });
+    const renewed = await navigator.locks.request("refresh", () => fetch("/web/refresh", { method: "POST" }));
     if (renewed.ok) return ask(path, form, true);
   }
   return { ok: answer.ok, status: answer.status, wait: answer.headers.get("Retry-After"), body };

@@ -128,6 +128,32 @@ TEST_CASE("A refresh by cookie gives new cookies; a used one is taken away") {
     CHECK(set_to(junk, "__Host-access").empty());
 }
 
+TEST_CASE("A page that keeps its access token in memory has the refresh token in a cookie, and logs out by that") {
+    World world;
+    const CookieTransport cookies(CsrfTokens::make(KeyBytes(std::string(32, 'k'))).value(), "https://example.com", SameSite::strict, std::chrono::days(30),
+                                  AccessTokenGoes::into_the_answer);
+    const std::string csrf = world.login_csrf(), body = "grant_type=password&username=alice&password=pw&scope=read&csrf_token=" + csrf, cookie = "__Host-csrf=" + csrf;
+    const HttpRequest form{.method = "POST", .content_type = "application/x-www-form-urlencoded", .body = body, .cookie = cookie, .origin = "https://example.com"};
+    const Reply in = cookie_login_endpoint("/login", world.auth, cookies)(form);
+    reply_checks::check_sendable(in);
+    CHECK(in.status == 200);
+    CHECK(in.never_stored);
+    CHECK(in.body.starts_with(R"({"access_token":"eyJ)"));
+    CHECK(in.body.find("refresh_token") == std::string::npos);
+    CHECK(set_to(in, "__Host-access") == "none");
+    const std::string first = "__Host-refresh=" + set_to(in, "__Host-refresh");
+    CHECK(in.body.find(set_to(in, "__Host-refresh")) == std::string::npos);
+
+    const Reply next = cookie_refresh_endpoint("/refresh", world.auth, cookies)({.method = "POST", .cookie = first, .origin = "https://example.com"});
+    CHECK(next.status == 200);
+    CHECK(next.body.starts_with(R"({"access_token":"eyJ)"));
+    const std::string second = "__Host-refresh=" + set_to(next, "__Host-refresh"), access = next.body.substr(17, next.body.find('"', 17) - 17);
+    CHECK(second != first);
+    CHECK(world.auth.authenticate(AccessTokenView(access), {"read"}));
+    CHECK(cookie_logout_endpoint("/logout", world.auth, cookies)({.method = "POST", .cookie = second, .origin = "https://example.com"}).status == 204);
+    CHECK(world.auth.authenticate(AccessTokenView(access)).error() == AuthError::revoked);
+}
+
 TEST_CASE("A logout by cookie wants the CSRF token, ends the session and takes the cookies away") {
     World world;
     const Reply in = world.login(world.login_csrf());

@@ -29,13 +29,17 @@ template <class Principal>
     return session ? "sid:" + std::string(*session) : "sub:" + std::string(who.claims().subject().value_or(""));
 }
 
+/// Where a page has its access token: in a cookie, or in the answer, for a script to keep in memory and send as a bearer token.
+enum class AccessTokenGoes : bool { into_a_cookie, into_the_answer };
+
 /// The cookies "__Host-access", "__Host-refresh" and "__Host-csrf", and the checks that stand in for what only a program
 /// can do, to set a header: a request that may change something comes from a page of ours. Scripts can read the third alone.
 class CookieTransport {
  public:
     /// `own_origin`: as "https://example.com". `refresh_lifetime`: none: until the browser is closed.
-    explicit CookieTransport(CsrfTokens csrf, std::string own_origin, SameSite same_site = SameSite::lax, std::optional<std::chrono::seconds> refresh_lifetime = {})
-        : csrf_(std::move(csrf)), own_origin_(std::move(own_origin)), refresh_lifetime_(refresh_lifetime),
+    explicit CookieTransport(CsrfTokens csrf, std::string own_origin, SameSite same_site = SameSite::lax, std::optional<std::chrono::seconds> refresh_lifetime = {},
+                             AccessTokenGoes access_token_goes = AccessTokenGoes::into_a_cookie)
+        : csrf_(std::move(csrf)), own_origin_(std::move(own_origin)), refresh_lifetime_(refresh_lifetime), access_token_goes_(access_token_goes),
           access_cookie_("access", same_site), refresh_cookie_("refresh", SameSite::strict),
           csrf_cookie_("csrf", same_site, HostCookie::Scripts::may_read) {}
 
@@ -46,9 +50,11 @@ class CookieTransport {
     /// Adds the cookies of a login or a refresh. `binding`: csrf_binding() of who it is.
     /// Errors: invalid_configuration for a token that no cookie holds; crypto_failure.
     [[nodiscard]] Result<void> sign_in(Reply& reply, const Grant& grant, std::string_view binding) const {
-        auto access = access_cookie_.set(grant.access_token.text(), grant.expires_in);
-        if (!access) return fail(access.error());
-        reply.cookies.push_back(std::move(*access));
+        if (access_token_goes_ == AccessTokenGoes::into_a_cookie) {
+            auto access = access_cookie_.set(grant.access_token.text(), grant.expires_in);
+            if (!access) return fail(access.error());
+            reply.cookies.push_back(std::move(*access));
+        }
         if (grant.refresh_token) {
             auto refresh = refresh_cookie_.set(grant.refresh_token->reveal(), refresh_lifetime_);
             if (!refresh) return fail(refresh.error());
@@ -73,6 +79,8 @@ class CookieTransport {
         reply.cookies.push_back(std::move(*cookie));
         return token;
     }
+
+    [[nodiscard]] AccessTokenGoes access_token_goes() const noexcept { return access_token_goes_; }
 
     /// What a request has of them. Errors: malformed_request.
     [[nodiscard]] Result<std::optional<std::string_view>> access_token(const HttpRequest& request) const noexcept { return access_cookie_.read(request.cookie); }
@@ -104,6 +112,7 @@ class CookieTransport {
     CsrfTokens csrf_;
     std::string own_origin_;
     std::optional<std::chrono::seconds> refresh_lifetime_;
+    AccessTokenGoes access_token_goes_;
     HostCookie access_cookie_, refresh_cookie_, csrf_cookie_;
     std::function<void(const HttpRequest&, AuthError)> tell_{};
 };
@@ -148,7 +157,9 @@ struct CookieReplies : Replies {
     [[nodiscard]] Reply granted(const Grant& grant) const {
         const auto who = auth->authenticate(AccessTokenView(grant.access_token));
         if (!who) return this->login_refused(who.error());
-        Reply reply{.body = JsonObject().string("token_type", "Cookie").number("expires_in", grant.expires_in.count()).string("scope", grant.scopes.text()).finish()};
+        Reply reply = cookies->access_token_goes() == AccessTokenGoes::into_a_cookie
+                          ? Reply{.body = JsonObject().string("token_type", "Cookie").number("expires_in", grant.expires_in.count()).string("scope", grant.scopes.text()).finish()}
+                          : Replies::granted({.access_token = grant.access_token, .expires_in = grant.expires_in, .scopes = grant.scopes});  // and no refresh token
         const auto signed_in = cookies->sign_in(reply, grant, csrf_binding(*who));
         return signed_in ? reply : this->login_refused(signed_in.error());
     }
