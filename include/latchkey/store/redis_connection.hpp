@@ -148,7 +148,8 @@ class RedisConnection {
     [[nodiscard]] Result<RedisReply> good(Result<RedisReply> reply) noexcept {
         if (!reply || !reply->is_error()) return reply;
         refusal_ = std::move(*reply);
-        given_up("");
+        const std::string_view text = refusal_.text();
+        given_up(text.substr(0, text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ")));
         return fail(AuthError::store_unavailable);
     }
     /// Whether another may ask.
@@ -161,11 +162,7 @@ class RedisConnection {
     }
     /// Why nothing more is answered, for a log: in OpenSSL's words where it is TLS ("certificate has expired"), and of an error
     /// of the server's the first word ("WRONGPASS"), as the others may be what it was sent.
-    [[nodiscard]] std::string_view trouble() const noexcept {
-        if (!refusal_) return trouble_;
-        const std::string_view text = refusal_->text();
-        return text.substr(0, text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"));
-    }
+    [[nodiscard]] std::string_view trouble() const noexcept { return trouble_; }
 
  private:
     struct Close {
@@ -247,8 +244,8 @@ class RedisConnection {
 
     std::unique_ptr<redisContext, Close> handle_;
     std::optional<TlsClient> tls_;
-    std::optional<RedisReply> refusal_;
-    std::string_view trouble_;
+    RedisReply refusal_{nullptr};
+    std::string_view trouble_;  // for ever, or of the refusal
     std::chrono::milliseconds limit_;
     std::chrono::steady_clock::time_point until_{};  // when all answers must be there
     std::size_t unread_ = 0;
