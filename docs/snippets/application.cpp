@@ -64,6 +64,18 @@ Response serve(const EndpointTable& table, const Request& request) {
     return response;
 }
 
+struct Site {
+    MemoryUsers<> users{};
+    PasswordHasher<> hasher{};
+    JwtCodec<Hs256Key> codec{Hs256Key::generate().value()};
+    MemorySessions<> sessions{};
+    Authenticator<MemoryUsers<>, PasswordHasher<>, JwtCodec<Hs256Key>, Sessions<MemorySessions<>>> auth{users, hasher, codec, Sessions(sessions)};
+
+    Site() = default;
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+};
+
 struct TestClock {
     static inline TimePoint time{std::chrono::seconds(1'800'000'000)};
     [[nodiscard]] TimePoint now() const noexcept { return time; }
@@ -94,6 +106,11 @@ TEST_CASE("application: behind a server of one's own") {
     CHECK(serve(table, {"GET", "/notes", "", "", {}}).status == 401);
     CHECK(serve(table, {"PUT", "/notes", "", "", {}}).headers.back().first == "Allow");
     CHECK(serve(table, {"GET", "/", "", "", {}}).status == 404);
+}
+
+TEST_CASE("application: in a class of one's own") {
+    const Site site;
+    CHECK(serve(routes(site.auth), {"GET", "/notes", "", "", {}}).status == 401);
 }
 
 TEST_CASE("application: its own tests") {

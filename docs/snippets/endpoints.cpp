@@ -24,6 +24,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
+#include <string>
+
 using namespace latchkey;
 
 namespace {
@@ -113,9 +116,16 @@ TEST_CASE("endpoints: cookies") {
     const CookieTransport in_memory(std::move(*key), "https://example.com", SameSite::strict, std::chrono::days(30), AccessTokenGoes::into_the_answer);
     CHECK(cookie_refresh_endpoint("/refresh", auth, in_memory)({.method = "POST"}).status == 400);
 
-    Reply page{.body = "..."};  // of the login: its form sends the token back as "csrf_token"
-    const auto token = cookies.give_csrf_token(page, "");
+    struct {
+        std::map<std::string, std::string> headers{};
+        void set_header(const char* name, const std::string& value) { headers.emplace(name, value); }
+    } response;
+    Reply page;
+    const auto token = cookies.give_csrf_token(page, "");  // the form of the login sends it back as "csrf_token"
+    page.each_header([&response](const char* name, const std::string& value) { response.set_header(name, value); });
     REQUIRE(token);
+    CHECK(response.headers.at("Set-Cookie").starts_with("__Host-csrf="));
+    CHECK(response.headers.at("Cache-Control") == "no-store");
 
     const WaysIn ways("example", BearerWay(auth), CookieWay(auth, cookies));  // a route that takes either
     const auto password = password_endpoint("/password", ByWays(ways, auth));  // and for whoever has come by one of them

@@ -48,6 +48,18 @@ TEST_CASE("A string is written between quotes, with the escapes that it needs") 
           "\"gr\xC3\xBC\xC3\x9F \xE2\x82\xAC \xF0\x9F\x98\x80\"");
 }
 
+template <class T>
+concept TakenForNumber = requires(JsonObject& json, T value) { json.number("x", value); };
+
+TEST_CASE("A number is an integer, a bool is true or false") {
+    STATIC_REQUIRE(TakenForNumber<int>);
+    STATIC_REQUIRE(TakenForNumber<std::int64_t>);
+    STATIC_REQUIRE_FALSE(TakenForNumber<double>);
+    STATIC_REQUIRE_FALSE(TakenForNumber<bool>);
+    STATIC_REQUIRE_FALSE(TakenForNumber<const char*>);
+    CHECK(JsonObject().boolean("a", true).boolean("b", false).number("c", -7).finish() == R"({"a":true,"b":false,"c":-7})");
+}
+
 TEST_CASE("Ill-formed UTF-8 becomes U+FFFD, a byte at a time, and what stands around it stays") {
     CHECK(written("\xFF") == "\"\xEF\xBF\xBD\"");
     CHECK(written("a\xC3z") == "\"a\xEF\xBF\xBDz\"");

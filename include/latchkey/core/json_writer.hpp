@@ -4,6 +4,7 @@
 #include <latchkey/core/named_list.hpp>
 #include <latchkey/core/utf8.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -94,6 +95,11 @@ class JsonObject {
         char room[20];
         return raw(name, json_digits(value, room));
     }
+    /// No fraction, which would lose its places, and no bool, which would be 1 or 0: see boolean() and raw().
+    template <class T>
+        requires(!std::integral<T> || std::same_as<T, bool>)
+    JsonObject& number(std::string_view name, T value) = delete;
+    JsonObject& boolean(std::string_view name, bool value) { return raw(name, value ? "true" : "false"); }
     /// An array of strings.
     JsonObject& strings(std::string_view name, const TextList& list) {
         std::string& out = key(name) += '[';

@@ -60,7 +60,7 @@ template <class Auth, class Replies>
         json.string("scope", session.scopes.text());
         json.number("created_at", session.created_at.time_since_epoch().count());
         json.number("last_used_at", session.last_used_at.time_since_epoch().count());
-        json.raw("current", who.claims().session_id() == session.id.text() ? "true" : "false");
+        json.boolean("current", who.claims().session_id() == session.id.text());
         (list += list.size() == 1 ? "" : ",") += json.finish();
     }
     return {.body = JsonObject().raw("sessions", list += ']').finish(), .never_stored = true};

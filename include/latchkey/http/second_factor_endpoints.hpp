@@ -60,7 +60,7 @@ template <class Users, class Replies = FastApiReplies>
         const auto state = auth.second_factor_of(who);
         if (!state) return replies.resource_refused(state.error(), {});
         JsonObject json;
-        json.raw("second_factor", state->on ? "true" : "false").number("recovery_codes_left", static_cast<std::int64_t>(state->recovery_codes));
+        json.boolean("second_factor", state->on).number("recovery_codes_left", static_cast<std::int64_t>(state->recovery_codes));
         return {.body = json.finish(), .never_stored = true};
     });
 }
