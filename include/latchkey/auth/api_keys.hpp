@@ -6,10 +6,10 @@
 #include <latchkey/auth/policies.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/user_store.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/utf8.hpp>
 #include <latchkey/crypto/random_id.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

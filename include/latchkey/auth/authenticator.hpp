@@ -3,9 +3,9 @@
 
 #include <latchkey/auth/authenticator_parts.hpp>
 #include <latchkey/auth/principal.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/pending_login.hpp>
 
-#include <chrono>
 #include <optional>
 #include <type_traits>
 #include <utility>

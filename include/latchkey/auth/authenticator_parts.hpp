@@ -9,11 +9,11 @@
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/token_codec.hpp>
 #include <latchkey/auth/user_store.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/client_details.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/utf8.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string_view>
 #include <type_traits>

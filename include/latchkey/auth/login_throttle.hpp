@@ -1,11 +1,11 @@
 // login_throttle: how often somebody may guess, and what a store must count for it.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/core/bytes.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
@@ -13,7 +14,6 @@
 #include <latchkey/crypto/secret_base64url.hpp>
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>

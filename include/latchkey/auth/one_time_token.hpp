@@ -7,9 +7,9 @@
 #include <latchkey/auth/policies.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/user_store.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/utf8.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>

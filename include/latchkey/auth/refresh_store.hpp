@@ -3,9 +3,9 @@
 
 #include <latchkey/auth/refresh_token.hpp>
 #include <latchkey/auth/session.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/result.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <optional>

@@ -8,11 +8,11 @@
 #include <latchkey/auth/second_factor_store.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/auth/totp.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/client_details.hpp>
 #include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/reauthentication.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -3,12 +3,12 @@
 
 #include <latchkey/auth/audit.hpp>
 #include <latchkey/auth/policies.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/client_details.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/pending_login.hpp>
 #include <latchkey/core/result.hpp>
 
-#include <chrono>
 #include <optional>
 #include <utility>
 

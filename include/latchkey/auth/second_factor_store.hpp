@@ -3,11 +3,11 @@
 
 #include <latchkey/auth/recovery_codes.hpp>
 #include <latchkey/auth/totp.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/reauthentication.hpp>
 #include <latchkey/core/result.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <optional>

@@ -1,11 +1,11 @@
 // session: one login that is kept up by refresh tokens, and the rules of its life.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/scopes.hpp>
 
-#include <chrono>
 #include <string>
 
 namespace latchkey {

@@ -5,10 +5,10 @@
 #include <latchkey/auth/session.hpp>
 #include <latchkey/auth/session_steps.hpp>
 #include <latchkey/auth/store_call.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/client_details.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <vector>
 

@@ -5,12 +5,12 @@
 #include <latchkey/auth/owed_attempts.hpp>
 #include <latchkey/auth/store_call.hpp>
 #include <latchkey/core/bytes.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/crypto/base64url.hpp>
 #include <latchkey/crypto/digest.hpp>
 #include <latchkey/crypto/random_id.hpp>
 
 #include <array>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>

@@ -1,13 +1,13 @@
 // token_codec: what the pipeline asks of the codec that makes and reads its tokens.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <optional>
 #include <string_view>

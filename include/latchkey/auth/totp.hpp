@@ -3,6 +3,7 @@
 
 #include <latchkey/auth/once_store.hpp>
 #include <latchkey/core/bytes.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
@@ -12,7 +13,6 @@
 #include <latchkey/crypto/hotp.hpp>
 #include <latchkey/crypto/random.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,11 +1,11 @@
 // client: a program that asks for tokens, and what it shows of itself; read in http/, checked in auth/.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/core/secret.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 

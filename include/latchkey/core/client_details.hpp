@@ -1,9 +1,9 @@
 // client_details: who is asking, as far as the host can tell.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/named.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 

@@ -1,7 +1,8 @@
 // clock: where "now" comes from, as a type, so that a test can hold time still.
 #pragma once
 
-#include <chrono>
+#include <latchkey/core/chrono.hpp>
+
 #include <concepts>
 
 namespace latchkey {

@@ -1,11 +1,11 @@
 // grant: what a login or a refresh yields; made in auth/, written to the wire in http/.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/scopes.hpp>
 #include <latchkey/core/secret.hpp>
 
-#include <chrono>
 #include <optional>
 
 namespace latchkey {

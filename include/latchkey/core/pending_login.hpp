@@ -1,10 +1,10 @@
 // pending_login: a login that is half done: the password was right, and the second factor is still to come.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/secret.hpp>
 
-#include <chrono>
 #include <string_view>
 #include <variant>
 

@@ -1,7 +1,7 @@
 // secret: bytes that are wiped when they go, cannot be copied, and cannot be printed.
 #pragma once
 
-#include <sodium.h>
+#include <sodium/utils.h>  // not <sodium.h>: an HS256 program compiles none of the ciphers
 
 #include <cstddef>
 #include <cstring>

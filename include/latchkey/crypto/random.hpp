@@ -3,7 +3,8 @@
 
 #include <latchkey/core/secret.hpp>
 
-#include <sodium.h>
+#include <sodium/core.h>
+#include <sodium/randombytes.h>
 
 #include <array>
 #include <cstddef>

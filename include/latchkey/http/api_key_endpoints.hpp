@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/core/api_key_record.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/json_writer.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
@@ -9,7 +10,6 @@
 #include <latchkey/http/account_endpoints.hpp>
 
 #include <charconv>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

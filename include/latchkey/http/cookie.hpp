@@ -1,10 +1,10 @@
 // cookie: a cookie read out of a request, and the Set-Cookie of one that no other site or subdomain can set or send.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/http/media_type.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 // cookie_transport: tokens in cookies in place of the Authorization header, for the pages of a browser.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/json_writer.hpp>
 #include <latchkey/core/result.hpp>
@@ -12,7 +13,6 @@
 #include <latchkey/http/request.hpp>
 #include <latchkey/http/same_origin.hpp>
 
-#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>

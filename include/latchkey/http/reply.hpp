@@ -1,9 +1,9 @@
 // reply: an HTTP answer as a value, for a host to send.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/result.hpp>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,13 +1,13 @@
 // checked_codec: a codec whose tokens must pass checks of the caller's own, too, before anybody sees what they say.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/scopes.hpp>
 
-#include <chrono>
 #include <concepts>
 #include <new>
 #include <optional>

@@ -1,11 +1,11 @@
 // jwks_cache: the keys of somebody else's issuer, fetched by the host and kept for a while.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/read_mostly.hpp>
 #include <latchkey/jwt/jwk_set.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>

@@ -1,12 +1,12 @@
 // registered_claims: the claims of RFC 7519 section 4.1, the two of OAuth and the session's, read without a tree.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/json_spans.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,12 +1,12 @@
 // token_rules: what a codec writes into every token, and what it asks of every token it reads.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/named_list.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/jwt/registered_claims.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <string_view>
 

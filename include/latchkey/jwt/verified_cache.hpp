@@ -2,6 +2,7 @@
 #pragma once
 
 #include <latchkey/core/bytes.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/grant.hpp>
 #include <latchkey/core/named.hpp>
@@ -14,7 +15,6 @@
 #include <array>
 #include <atomic>
 #include <bit>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -1,13 +1,13 @@
 // hashing_gate: how many password hashes may run at once; who waits for one, in which order, and how long.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/named.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/secret.hpp>
 #include <latchkey/password/machine_limits.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>

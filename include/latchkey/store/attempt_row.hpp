@@ -2,9 +2,9 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/core/chrono.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,7 +1,8 @@
 // boot_clock: a clock that nobody sets, and by which the processes of one machine agree.
 #pragma once
 
-#include <chrono>
+#include <latchkey/core/chrono.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <ctime>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/store/attempt_row.hpp>
 
 #include <array>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/store/attempt_row.hpp>
 #include <latchkey/store/postgres_database.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

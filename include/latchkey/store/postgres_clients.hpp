@@ -2,10 +2,10 @@
 #pragma once
 
 #include <latchkey/auth/client_store.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/utf8.hpp>
 #include <latchkey/store/postgres_database.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>

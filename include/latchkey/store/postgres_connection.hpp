@@ -1,6 +1,7 @@
 // postgres_connection: one connection to PostgreSQL, on which nothing takes longer than it may.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/result.hpp>
 
@@ -11,7 +12,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>

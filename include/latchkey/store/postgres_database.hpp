@@ -1,11 +1,11 @@
 // postgres_database: a few connections to one PostgreSQL, which come and go with it.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/store/postgres_connection.hpp>
 #include <latchkey/store/postgres_schema.hpp>
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>

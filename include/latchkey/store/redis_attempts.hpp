@@ -2,10 +2,10 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/store/attempt_row.hpp>
 #include <latchkey/store/redis_pool.hpp>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 

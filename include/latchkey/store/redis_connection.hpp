@@ -1,6 +1,7 @@
 // redis_connection: one connection to Redis, on which nothing takes longer than it may.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/core/secret.hpp>
 #include <latchkey/crypto/tls_client.hpp>
@@ -17,7 +18,6 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>

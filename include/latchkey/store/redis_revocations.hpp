@@ -2,10 +2,10 @@
 #pragma once
 
 #include <latchkey/auth/revocation_store.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/store/redis_pool.hpp>
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <latchkey/auth/login_throttle.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/store/attempt_row.hpp>
 #include <latchkey/store/boot_clock.hpp>
 #include <latchkey/store/sqlite_database.hpp>
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <latchkey/core/bytes.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/result.hpp>
 
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>

@@ -1,12 +1,12 @@
 // sqlite_database: an SQLite file that many threads and processes of one machine use at once.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/result.hpp>
 #include <latchkey/store/sqlite_connection.hpp>
 #include <latchkey/store/sqlite_schema.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
