@@ -30,7 +30,7 @@ class App:
         self.secret, self.last = secret, 0
 
     def code(self):
-        while int(time.time()) // 30 + 1 <= self.last:
+        while int(time.time()) // 30 + 1 <= self.last or time.time() % 30 > 22:  # with time left to type it
             time.sleep(0.2)
         self.last = max(self.last + 1, int(time.time()) // 30 - 1)
         return code_of(self.secret, self.last)

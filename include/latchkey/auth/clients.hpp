@@ -6,11 +6,11 @@
 #include <latchkey/auth/client_store.hpp>
 #include <latchkey/auth/policies.hpp>
 #include <latchkey/auth/store_call.hpp>
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/core/client.hpp>
 #include <latchkey/core/clock.hpp>
 #include <latchkey/core/utf8.hpp>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>

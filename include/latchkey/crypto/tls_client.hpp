@@ -1,6 +1,7 @@
 // tls_client: the client's side of TLS, on OpenSSL's libssl: bytes in, bytes out. The socket is the caller's, and so are its time limits.
 #pragma once
 
+#include <latchkey/core/chrono.hpp>
 #include <latchkey/crypto/digest.hpp>
 
 #include <openssl/bio.h>
@@ -9,7 +10,6 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
