@@ -103,6 +103,7 @@ TEST_CASE("One-time record: the binding is one user's, one hash's, and keyed") {
     CHECK(bound == seal.binding(UserId("alice"), PasswordHash("hash")).value());
     CHECK(bound != seal.binding(UserId("alic"), PasswordHash("ehash")).value());
     CHECK(bound != seal.binding(UserId("bob"), PasswordHash("hash")).value());
+    CHECK(bound != seal.binding(UserId("bobby"), PasswordHash("hash")).value());  // as long
     CHECK(bound != seal_of("test", 'b').binding(UserId("alice"), PasswordHash("hash")).value());
     CHECK(bound != seal_of("other").binding(UserId("alice"), PasswordHash("hash")).value());
 }

@@ -67,6 +67,14 @@ TEST_CASE("Recovery codes: each works once, however it is typed, for its own use
     CHECK(store.recovery_codes_left(alice).value() == 8);
 }
 
+TEST_CASE("Recovery codes: a digest is its user's, and opens nothing where a table has it beside another") {
+    SeesDigests of_alice;
+    const auto codes = RecoveryCodes::make(of_alice, alice);
+    MemoryFactors moved;
+    REQUIRE(moved.put_recovery_codes(UserId("bob"), of_alice.seen));
+    CHECK(outcome(RecoveryCodes::take(moved, UserId("bob"), (*codes)[0])) == "bad_credentials");
+}
+
 TEST_CASE("Recovery codes: new ones end the old") {
     MemoryFactors store;
     const auto old = RecoveryCodes::make(store, alice), fresh = RecoveryCodes::make(store, alice);

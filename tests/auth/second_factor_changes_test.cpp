@@ -237,6 +237,11 @@ TEST_CASE("A password that changes meanwhile, a user who is disabled or gone: no
     const auto later = world.who(world.auth.finish_login(std::get<PendingLogin>(again).token, SecondFactorCode(world.code(world.secret))).value());
     CHECK(outcome(world.auth.confirm_second_factor(later, offer.token, SecondFactorCode(world.code(offer.secret)))) == "password_changed");
     CHECK(world.auth.second_factor_of(later)->on);
+    BasicUser changed = later.user();
+    changed.password_hash = PasswordHash("counted:3:newer");
+    world.users.then = changed;  // between the check of the password and the change
+    CHECK(outcome(world.auth.drop_second_factor(later, password("new"))) == "bad_credentials");
+    CHECK(world.auth.second_factor_of(later)->on);
 }
 
 TEST_CASE("An offer is its user's, lives a quarter of an hour, and is taken with a code of its own secret") {

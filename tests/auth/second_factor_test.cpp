@@ -70,9 +70,15 @@ struct FakeThrottle {
 
 using App = Totp<Sha1, MovableClock>;
 using Second = SecondFactor<Factors, FakeOnceStore, App, MovableClock>;
-/// Loses its users where it is told to.
+/// Loses its users where it is told to, or puts another in place as soon as one has been read.
 struct Users : MemoryUsers<> {
     bool gone = false;
+    std::optional<BasicUser> then{};
+    Result<std::optional<BasicUser>> find_by_name(const UserName& name) {
+        auto user = MemoryUsers<>::find_by_name(name);
+        if (then) put(name, *std::exchange(then, std::nullopt));
+        return user;
+    }
     Result<std::optional<BasicUser>> find_by_id(const UserId& id) const { return gone ? std::optional<BasicUser>() : MemoryUsers<>::find_by_id(id); }
 };
 using Hasher = PasswordHasher<CountingScheme>;
@@ -235,6 +241,19 @@ TEST_CASE("A password that changes, a user who is disabled or gone: the half is 
     world.users.gone = true;
     CHECK(outcome(world.finish(third, world.code())) == "unknown_subject");
     CHECK(world.log.said(AuditKind::second_factor_refused) == 3);
+}
+
+TEST_CASE("A password that changes while it is checked, or a user who is disabled then, has no half") {
+    World world;
+    BasicUser other = world.users.find_by_id(UserId("1")).value().value();
+    other.password_hash = world.hasher.hash(Password("new")).value();
+    world.users.then = other;
+    CHECK(outcome(world.auth.login(UserName("alice"), Password("pw"))) == "bad_credentials");
+    world.put_alice("pw");
+    other = world.users.find_by_id(UserId("1")).value().value();
+    other.disabled = true;
+    world.users.then = other;
+    CHECK(outcome(world.auth.login(UserName("alice"), Password("pw"))) == "bad_credentials");
 }
 
 TEST_CASE("Half a login is its client's") {

@@ -185,6 +185,16 @@ TEST_CASE("A user's sessions are listed and ended, one, all, or all but this") {
     CHECK(house.login().refresh_token);  // and may come again
 }
 
+TEST_CASE("All of a user's tokens end with a logout everywhere, those of no session, too") {
+    FullHouse house;
+    const auto made = [&](const char* user) { return house.codec.issue(Subject(user), {"me"}, {.revocable = true}).value().access_token; };
+    const AccessToken mine = made("johndoe"), of_another = made("old");
+    REQUIRE(house.auth.authenticate(mine));
+    REQUIRE(house.auth.logout_everywhere(UserId("johndoe")));
+    CHECK(house.auth.authenticate(mine).error() == AuthError::revoked);
+    CHECK(house.auth.authenticate(of_another));
+}
+
 TEST_CASE("A changed password ends every other session, and the one at hand goes on") {
     FullHouse house;
     const Grant here = house.login(), there = house.login();
@@ -204,6 +214,15 @@ TEST_CASE("A changed password ends every other session, and the one at hand goes
     CHECK(house.auth.set_password(UserId("nobody"), Password("x")).error() == AuthError::unknown_subject);
 }
 
+TEST_CASE("A new password forgets the wrong ones that were tried in its place") {
+    FullHouse house;
+    const auto who = house.auth.authenticate(house.login().access_token);
+    for (int i = 0; i < 5; ++i) CHECK(house.auth.change_password(*who, Password("wrong"), Password("new")).error() == AuthError::bad_credentials);
+    CHECK(house.auth.change_password(*who, Password("secret"), Password("new")).error() == AuthError::throttled);
+    REQUIRE(house.auth.set_password(UserId("johndoe"), Password("reset")));
+    CHECK(house.auth.change_password(*who, Password("reset"), Password("new")));
+}
+
 TEST_CASE("A disabled or deleted user is out at once, and a session of theirs ends when it is used") {
     FullHouse house;
     const Grant grant = house.login();
@@ -215,33 +234,33 @@ TEST_CASE("A disabled or deleted user is out at once, and a session of theirs en
     CHECK(house.auth.authenticate(grant.access_token).error() == AuthError::revoked);
 }
 
-TEST_CASE("A login with the old password that is under way while it changes comes to nothing") {
-    // The user table changes between the check of the password and the opening of the session.
-    struct Meddling {
-        using User = BasicUser;
-        MemoryUsers<> users{};
-        bool armed = false;
-        Result<std::optional<User>> find_by_name(const UserName& name) {
-            auto user = users.find_by_name(name);
-            if (std::exchange(armed, false)) users.put(name, {UserId("johndoe"), PasswordHash("counted:3:new"), {}});
-            return user;
+TEST_CASE("A login that is under way while the password changes, or the user is disabled, comes to nothing") {
+    const BasicUser before{UserId("johndoe"), PasswordHash("counted:3:secret"), {}};
+    BasicUser weak = before, changed = before, disabled = before;
+    weak.password_hash = PasswordHash("counted:1:secret");  // which a login would replace
+    changed.password_hash = PasswordHash("counted:3:new");
+    disabled.disabled = true;
+    std::vector<std::string> work;
+    const PasswordHasher<CountingScheme> hasher(CountingScheme{&work});
+    const JwtCodec codec(Hs256Key::generate().value());
+    for (const BasicUser& at_first : {before, weak}) {
+        for (const BasicUser& then : {changed, disabled}) {  // between the check of the password and the making of the tokens
+            Faults none;
+            FaultyUsers table{{}, &none};
+            MemorySessions<> sessions;
+            MemoryRevocations<> revocations;
+            const Authenticator keeps(table, hasher, codec, Sessions(sessions));
+            const Authenticator ends(table, hasher, codec, Revocations(revocations));
+            const auto refused = [&](const auto& auth) {
+                table.users.put(UserName("johndoe"), at_first);
+                table.then = then;
+                CHECK(auth.login(UserName("johndoe"), Password("secret")).error() == AuthError::bad_credentials);
+                CHECK(table.users.find_by_id(UserId("johndoe")).value()->password_hash == then.password_hash);
+            };
+            refused(keeps);
+            refused(ends);
+            CHECK(sessions.sessions_of(UserId("johndoe"), SystemClock().now())->empty());
         }
-        Result<std::optional<User>> find_by_id(const UserId& id) { return users.find_by_id(id); }
-        Result<void> replace_hash(const UserId& id, const PasswordHash& hash) { return users.replace_hash(id, hash); }
-    };
-    for (const char* hash : {"counted:3:secret", "counted:1:secret"}) {
-        Meddling table;
-        table.users.put(UserName("johndoe"), {UserId("johndoe"), PasswordHash(hash), {}});
-        table.armed = true;
-        std::vector<std::string> work;
-        const PasswordHasher<CountingScheme> hasher(CountingScheme{&work});
-        const JwtCodec codec(Hs256Key::generate().value());
-        MemorySessions<> sessions;
-        const Authenticator auth(table, hasher, codec, Sessions(sessions));
-        CHECK(auth.login(UserName("johndoe"), Password("secret")).error() == AuthError::bad_credentials);
-        CHECK(sessions.sessions_of(UserId("johndoe"), SystemClock().now())->empty());
-        CHECK(table.users.find_by_id(UserId("johndoe")).value()->password_hash == PasswordHash("counted:3:new"));
-        CHECK(auth.login(UserName("johndoe"), Password("new")));
     }
 }
 
@@ -383,6 +402,7 @@ TEST_CASE("Every decision is told, with nothing secret in it") {
     CHECK(house.log.entries.back().user.empty());
     const auto next = house.auth.refresh(*grant.refresh_token);
     CHECK(next->session == grant.session);
+    CHECK(house.log.entries.back().token == next->token_id.text());
     pass(6s);
     CHECK_FALSE(house.auth.refresh(*grant.refresh_token));
     CHECK(house.log.entries[1].session.empty());  // nobody logged in

@@ -165,8 +165,8 @@ struct House {
         if (!reply.body.empty()) reply_checks::check_sendable(reply);
         return reply;
     }
-    Grant login(const ClientId& client = ClientId()) {
-        auto outcome = auth.login(UserName("john"), Password("secret"), {"me", "items"}, {.client = client}).value();
+    Grant login(const ClientId& client = ClientId(), const Scopes& scopes = {"me", "items"}) {
+        auto outcome = auth.login(UserName("john"), Password("secret"), scopes, {.client = client}).value();
         if (auto* const grant = std::get_if<Grant>(&outcome)) return std::move(*grant);
         const SecondFactorCode code(johns_codes.back().reveal());
         johns_codes.pop_back();
@@ -562,14 +562,18 @@ TEST_CASE("API keys: made, listed without the key, ended; and each is told of") 
     CHECK(list.find(R"("label":"my \"script\"\u000a")") != list.npos);
     CHECK(list.find(R"("last_used_at":null)") != list.npos);
     CHECK(list.find(key) == list.npos);
+    const std::string narrow = "Bearer " + house.login({}, {"me"}).access_token.text();
+    const Reply no_more = house({.path = "/keys/make", .fields = {{"label", "x"}, {"scope", "me items"}}, .authorization = narrow});
+    CHECK(no_more.body.find(R"("scope":"me")") != no_more.body.npos);  // a key can do no more than the login that asks for it
+    CHECK(house({.path = "/keys/end", .fields = {{"id", member(no_more, "id")}}, .authorization = narrow}).status == 204);
     for (const char* const seconds : {"0", "-1", "1.5", "x", "60 ", "+60", "99999999999999999999", "99999999999"}) CHECK(make({{"label", "x"}, {"expires_in", seconds}}).status == 400);
     CHECK(make({{"label", std::string(101, 'x')}}).status == 400);
     CHECK(make({{"label", "for ever"}}).body.find(R"("expires_at":null)") != std::string::npos);
     const auto end = [&] { return house({.path = "/keys/end", .fields = {{"id", id}}, .authorization = bearer}).status; };
     CHECK(end() == 204);
     CHECK(end() == 404);
-    CHECK(house.log.said(AuditKind::api_key_made) == 2);
-    CHECK(house.log.said(AuditKind::api_key_ended) == 1);
+    CHECK(house.log.said(AuditKind::api_key_made) == 3);
+    CHECK(house.log.said(AuditKind::api_key_ended) == 2);
     for (int i = 0; i < 3; ++i) CHECK(make({{"label", "x"}}).status == 201);
     const Reply one_more = make({{"label", "x"}});
     CHECK(one_more.status == 409);

@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -58,11 +59,20 @@ struct FaultyUsers {
     using User = BasicUser;
     MemoryUsers<> users{};
     Faults* faults = nullptr;
-    auto find_by_name(const UserName& name) { return (*faults)([&] { return users.find_by_name(name); }); }
-    auto find_by_id(const UserId& id) { return (*faults)([&] { return users.find_by_id(id); }); }
+    std::optional<BasicUser> then{};  ///< put in place, under its id for a name, as soon as a user has been read
+    auto find_by_name(const UserName& name) { return read([&] { return users.find_by_name(name); }); }
+    auto find_by_id(const UserId& id) { return read([&] { return users.find_by_id(id); }); }
     auto replace_hash(const UserId& id, const PasswordHash& hash) { return (*faults)([&] { return users.replace_hash(id, hash); }); }
     auto replace_hash(const UserId& id, const PasswordHash& old, const PasswordHash& hash) {
         return (*faults)([&] { return users.replace_hash(id, old, hash); });
+    }
+
+ private:
+    template <class Find>
+    Result<std::optional<User>> read(Find find) {
+        auto user = (*faults)(find);
+        if (then) users.put(UserName(then->id.text()), *std::exchange(then, std::nullopt));
+        return user;
     }
 };
 struct FaultySessions {
