@@ -14,7 +14,7 @@ struct CompactJws {
 
     /// Errors: malformed_token; encrypted_token for five segments, which are a JWE (RFC 7516 section 3.1).
     /// The unsecured form of RFC 7519 section 6.1, an empty third segment, is a signature like any other here: a wrong one.
-    [[nodiscard]] static Result<CompactJws> split(std::string_view text) noexcept {
+    [[nodiscard]] [[gnu::noinline]] static Result<CompactJws> split(std::string_view text) noexcept {
         const auto first = text.find('.');
         const auto second = first == text.npos ? text.npos : text.find('.', first + 1);
         if (second == text.npos) return fail(AuthError::malformed_token);
